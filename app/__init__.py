@@ -1,0 +1,1 @@
+"""tinbao: citizen reporting for the communes of Vietnam."""

@@ -1,0 +1,1 @@
+"""Plant room: machinery that knows nothing of police work."""

@@ -1,0 +1,45 @@
+"""The keys of a house: a folder outside the database with all the secrets that the server needs."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.core import signing_keys, vault
+from app.core.signing_keys import SigningKey
+from app.errors import Misconfigured
+
+_SIGNING, _VAULT, _SERVER = "signing", "vault.key", "server.key"
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Signing keys (newest first), the vault's key, and a server secret from which smaller secrets are derived."""
+
+    signing: list[SigningKey]
+    vault: bytes
+    server: bytes
+
+    def secret_for(self, purpose: str) -> bytes:
+        """A secret of 32 bytes for one purpose (HKDF-Expand of one block, RFC 5869 §2.3)."""
+        return hmac.digest(self.server, f"tinbao {purpose}\x01".encode(), hashlib.sha256)
+
+
+def create(folder: Path) -> None:
+    """Make every key. Raises Misconfigured where one exists already: a key is never overwritten."""
+    # The vault's key first: with it the folder itself is made, closed to others.
+    vault.create_key(folder / _VAULT)
+    vault.create_key(folder / _SERVER)
+    signing_keys.create(folder / _SIGNING)
+
+
+def exist(folder: Path) -> bool:
+    """Whether the folder holds a complete set."""
+    return all((folder / name).exists() for name in (_SIGNING, _VAULT, _SERVER))
+
+
+def load(folder: Path) -> Keys:
+    """Read every key. Raises Misconfigured with what to do when one is missing, broken or open to others."""
+    if not exist(folder):
+        raise Misconfigured(f"There are no keys in {folder}: run `tinbao keys create`, then keep a copy elsewhere.")
+    return Keys(signing_keys.load(folder / _SIGNING), vault.load_key(folder / _VAULT), vault.load_key(folder / _SERVER))

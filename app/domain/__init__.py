@@ -1,0 +1,1 @@
+"""Foundation: what the field means, in plain Python."""

@@ -1,0 +1,67 @@
+"""From what people call a unit to the units that bear, or once bore, that name."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from app.domain.text import accented_key, fold
+from app.domain.units import Level, Unit
+
+_COMMUNE = frozenset({Level.COMMUNE})
+_DISTRICT = frozenset({Level.DISTRICT})
+_PROVINCE = frozenset({Level.PROVINCE})
+_CITY = frozenset({Level.DISTRICT, Level.PROVINCE})
+ANY_LEVEL = frozenset(Level)
+
+# The police of a place are named after it: «Công an xã Chiềng Cang» tells the commune.
+_POLICE = re.compile(r"(?:công an|cong an)\s+")
+# Types in front of a name as accented_key leaves them, written out or abbreviated, and the levels that each tells.
+_TYPES = (
+    (
+        _COMMUNE,
+        re.compile(r"(?:(?:xã|xa|phường|phuong|thị trấn|thi tran|đặc khu|dac khu)\.?\s+|(?:tt|x|p)(?:\.\s*|\s+))"),
+    ),
+    (_COMMUNE, re.compile(r"p(?=[0-9])")),
+    (_DISTRICT, re.compile(r"(?:(?:huyện|huyen|quận|quan|thị xã|thi xa)\.?\s+|(?:tx|h|q)(?:\.\s*|\s+))")),
+    (_CITY, re.compile(r"(?:(?:thành phố|thanh pho)\.?\s+|tp(?:\.\s*|\s+))")),
+    (_PROVINCE, re.compile(r"(?:(?:tỉnh|tinh)\.?\s+|t(?:\.\s*|\s+))")),
+)
+
+
+def readings(name: str) -> Iterator[tuple[frozenset[Level], str]]:
+    """The ways to read a name: as it stands, then without the type in front, each with the levels it can mean.
+
+    As it stands comes first because some names begin like a type: «Quan Sơn», «Xa Dung».
+    """
+    key = accented_key(name).strip(" .")
+    yield ANY_LEVEL, key
+    if police := _POLICE.match(key):
+        key = key[police.end() :]
+        yield ANY_LEVEL, key
+    for levels, pattern in _TYPES:
+        if (found := pattern.match(key)) and (bare := key[found.end() :]):
+            yield levels, bare
+            return
+
+
+class NameIndex:
+    """Units by their names, with accents and without."""
+
+    def __init__(self, units: Iterable[Unit]) -> None:
+        self._accented: dict[str, list[Unit]] = {}
+        self._folded: dict[str, list[Unit]] = {}
+        keys: dict[str, tuple[list[Unit], list[Unit]]] = {}
+        for unit in units:
+            if unit.name not in keys:
+                key = accented_key(unit.name)
+                keys[unit.name] = self._accented.setdefault(key, []), self._folded.setdefault(fold(key), [])
+            for bearers in keys[unit.name]:
+                bearers.append(unit)
+
+    def find(self, name: str, accepts: Callable[[Unit], bool], *, folded: bool = False) -> list[Unit]:
+        """The accepted units that the first fruitful reading of the name means; without accents if `folded`."""
+        bearers = self._folded if folded else self._accented
+        for levels, key in readings(name):
+            found = bearers.get(fold(key) if folded else key, ())
+            if accepted := [unit for unit in found if unit.level in levels and accepts(unit)]:
+                return accepted
+        return []

@@ -1,0 +1,34 @@
+"""Furniture: one noun per file, what is said (Fields), kept (table) and shown."""
+
+from sqlmodel import SQLModel
+
+from app.models import (
+    boundary,
+    hamlet,
+    ledger,
+    person,
+    pledge,
+    pledge_signature,
+    policy,
+    submission,
+    tip_off,
+    unit,
+    weapon_surrender,
+)
+
+TABLES = (
+    boundary,
+    hamlet,
+    ledger,
+    person,
+    pledge,
+    pledge_signature,
+    policy,
+    submission,
+    tip_off,
+    unit,
+    weapon_surrender,
+)
+"""Named, so that importing the package is enough for the metadata to be whole."""
+
+metadata = SQLModel.metadata

@@ -1,0 +1,66 @@
+"""Submissions as officers read them: envelopes in lists, the whole in one."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import SQLModel
+
+from app.domain.kinds import Kind
+from app.domain.places import State
+from app.domain.urgency import Urgency
+from app.models.unit import UnitShown
+
+
+class RoutedShown(SQLModel):
+    """How the place was understood, and what its citizen could still choose."""
+
+    state: State
+    disagrees: bool
+    candidates: list[UnitShown]
+
+
+class EnvelopeShown(SQLModel):
+    """An envelope: nothing personal is in it."""
+
+    id: str
+    kind: Kind
+    reference: str
+    status: str
+    status_text: dict[str, str]
+    unit: UnitShown | None
+    topic: str
+    urgency: Urgency
+    due_at: datetime
+    received_at: datetime
+    is_late: bool
+    is_unrouted: bool
+    concerns_minor: bool
+    assignee_id: str | None
+    hamlet_id: int | None
+    register_no: str | None
+    routing: RoutedShown
+    version: int
+
+
+class QueuePage(SQLModel):
+    """One page of the queue."""
+
+    data: list[EnvelopeShown]
+    next_cursor: str | None
+    has_more: bool
+
+
+class SubmissionShown(EnvelopeShown):
+    """The whole: `content` differs by kind, `allowed` are the verbs open to this person now."""
+
+    content: dict[str, Any]
+    notes: list[dict[str, Any]]
+    history: list[dict[str, Any]]
+    allowed: list[str]
+
+
+class Departed(SQLModel):
+    """It was moved on and has left this person's sight."""
+
+    id: str
+    departed: bool = True

@@ -1,0 +1,82 @@
+"""The envelope of a submission: all that the queue reads, and nothing personal."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from app.domain.kinds import Kind
+from app.domain.places import Method, State
+from app.domain.urgency import Urgency
+from app.models.columns import MOMENT, Word
+
+
+class Channel(StrEnum):
+    """How a submission came in; set by the server."""
+
+    MOBILE = "mobile"
+    DESK = "desk"
+    HOTLINE = "hotline"
+    PARTNER = "partner"
+
+
+class Submission(SQLModel, table=True):
+    """One row per thing that a citizen sent.
+
+    `unit_id` is the unit in whose queue it lies: a commune, or the province when it is unrouted or in conflict.
+    `topic` is the category, the safety class or the pledge's code, by kind.
+    """
+
+    __tablename__ = "submissions"
+
+    id: UUID = Field(primary_key=True)
+    kind: Kind = Field(sa_type=Word(Kind))
+    reference: str = Field(sa_type=sa.Text, unique=True)
+    receipt_sha256: bytes = Field(unique=True)
+    status: str = Field(sa_type=sa.Text)
+    unit_id: int = Field(foreign_key="units.id")
+    province_id: int = Field(foreign_key="units.id")
+    is_unrouted: bool
+    with_province: bool
+    conflict: bool
+    concerns_minor: bool
+    hamlet_id: int | None = Field(default=None, foreign_key="hamlets.id")
+    topic: str = Field(sa_type=sa.Text)
+    urgency: Urgency = Field(sa_type=Word(Urgency))
+    due_at: datetime = Field(sa_type=MOMENT)
+    sort_key: int = Field(sa_type=sa.BigInteger)
+    assignee_id: UUID | None = Field(default=None, foreign_key="people.id")
+    channel: Channel = Field(sa_type=Word(Channel))
+    is_late: bool
+    received_at: datetime = Field(sa_type=MOMENT)
+    composed_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    closed_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    privacy_notice_version: str | None = Field(default=None, sa_type=sa.Text)
+    register_no: str | None = Field(default=None, sa_type=sa.Text)
+    routing_state: State = Field(sa_type=Word(State))
+    routing_method: Method = Field(sa_type=Word(Method))
+    routing_disagrees: bool
+    former_unit_id: int | None = Field(default=None, foreign_key="units.id")
+    candidate_unit_ids: list[int] = Field(sa_type=sa.ARRAY(sa.Integer))
+    legal_hold: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    version: int = Field(default=1, sa_column_kwargs={"server_default": sa.text("1")})
+
+    __table_args__ = (
+        sa.Index("submissions_queue", "unit_id", "sort_key", "id", postgresql_where=sa.text("closed_at IS NULL")),
+        sa.Index(
+            "submissions_province",
+            "province_id",
+            "sort_key",
+            "id",
+            postgresql_where=sa.text("closed_at IS NULL AND with_province"),
+        ),
+        sa.Index(
+            "submissions_conflict",
+            "province_id",
+            "sort_key",
+            "id",
+            postgresql_where=sa.text("closed_at IS NULL AND conflict"),
+        ),
+    )

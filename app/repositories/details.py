@@ -1,0 +1,66 @@
+"""The detail rows of a submission, its events, its notes and its register number."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.models.ledger import Event, Note
+from app.models.pledge import Pledge
+from app.models.pledge_signature import PledgeSignature
+from app.models.tip_off import TipOff
+from app.models.weapon_surrender import WeaponItem, WeaponSurrender
+
+_NEXT_NUMBER = text(
+    "INSERT INTO register_counters (unit_id, kind, year, last) VALUES (:unit_id, :kind, :year, 1) "
+    "ON CONFLICT (unit_id, kind, year) DO UPDATE SET last = register_counters.last + 1 RETURNING last"
+)
+
+
+async def tip_off(session: AsyncSession, submission_id: UUID) -> TipOff:
+    """The detail of a tip-off."""
+    return (await session.exec(select(TipOff).where(TipOff.submission_id == submission_id))).one()
+
+
+async def weapons(session: AsyncSession, submission_id: UUID) -> tuple[WeaponSurrender, Sequence[WeaponItem]]:
+    """A declaration and its items, in the order in which they were declared."""
+    found = await session.exec(select(WeaponSurrender).where(WeaponSurrender.submission_id == submission_id))
+    items = select(WeaponItem).where(WeaponItem.submission_id == submission_id).order_by(col(WeaponItem.ordinal))
+    return found.one(), (await session.exec(items)).all()
+
+
+async def signature(session: AsyncSession, submission_id: UUID) -> tuple[PledgeSignature, Pledge]:
+    """A signature and the version of the pledge that it signs."""
+    found = select(PledgeSignature, Pledge).join(Pledge).where(PledgeSignature.submission_id == submission_id)
+    return (await session.exec(found)).one()
+
+
+async def active_twin(session: AsyncSession, pledge_id: int, subject_hmac: bytes) -> PledgeSignature | None:
+    """The active signature of the same subject, as far as the asker may see it; held until the transaction ends."""
+    twin = select(PledgeSignature).where(
+        PledgeSignature.pledge_id == pledge_id,
+        PledgeSignature.subject_hmac == subject_hmac,
+        col(PledgeSignature.is_active),
+    )
+    return (await session.exec(twin.with_for_update())).first()
+
+
+async def events(session: AsyncSession, submission_id: UUID) -> Sequence[Event]:
+    """What happened, first things first."""
+    found = select(Event).where(Event.submission_id == submission_id).order_by(col(Event.id))
+    return (await session.exec(found)).all()
+
+
+async def notes(session: AsyncSession, submission_id: UUID) -> Sequence[Note]:
+    """The station's own words, oldest first."""
+    found = select(Note).where(Note.submission_id == submission_id).order_by(col(Note.written_at))
+    return (await session.exec(found)).all()
+
+
+async def next_register_number(session: AsyncSession, unit_id: int, kind: str, year: int) -> int:
+    """The next number of a unit's register; the row is held, so numbers have no gaps and none is given twice."""
+    values = {"unit_id": unit_id, "kind": kind, "year": year}
+    row = await (await session.connection()).execute(_NEXT_NUMBER, values)
+    return int(row.scalar_one())

@@ -1,0 +1,74 @@
+"""The scope of a transaction: what row-level security reads, set as its first statement and local to it."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.domain.principals import Principal
+
+
+def _array(ids: tuple[int, ...]) -> str:
+    return "{" + ",".join(map(str, ids)) + "}"
+
+
+async def _set(session: AsyncSession, settings: Mapping[str, str]) -> None:
+    # Local to the transaction (the `true`): a value set for the session would leak to the next request of the pool.
+    calls = ", ".join(f"set_config('tinbao.{name}', :{name}, true)" for name in settings)
+    connection = await session.connection()
+    await connection.execute(text(f"SELECT {calls}"), dict(settings))
+
+
+async def of_principal(session: AsyncSession, principal: Principal) -> None:
+    """What a person of the staff may see in this posting."""
+    await _set(
+        session,
+        {
+            "role": principal.role.value,
+            "person": str(principal.person_id),
+            "unit_ids": _array((principal.unit_id,)),
+            "hamlet_ids": _array(principal.hamlet_ids),
+        },
+    )
+
+
+async def of_session(session: AsyncSession, session_id: UUID, person_id: UUID) -> None:
+    """One session and its person: enough to ask whether a token still stands for anything."""
+    await _set(session, {"session": str(session_id), "person": str(person_id)})
+
+
+async def of_refresh(session: AsyncSession, session_id: UUID) -> None:
+    """One session of which only the id is known, as a refresh token tells it."""
+    # A posting shows itself to its person, its unit and the console alone, and here the person is what is asked for.
+    await _set(session, {"session": str(session_id), "role": "admin"})
+
+
+async def of_username(session: AsyncSession, username: str) -> None:
+    """One account by its name: enough to check a password."""
+    await _set(session, {"username": username})
+
+
+async def of_person(session: AsyncSession, person_id: UUID) -> None:
+    """One person with postings and sessions."""
+    await _set(session, {"person": str(person_id)})
+
+
+async def of_receipt(session: AsyncSession, receipt_sha256: bytes) -> None:
+    """The one submission that a receipt opens."""
+    await _set(session, {"receipt": receipt_sha256.hex()})
+
+
+async def of_key(session: AsyncSession, key_hash: bytes) -> None:
+    """The one idempotency record of a request."""
+    await _set(session, {"key": key_hash.hex()})
+
+
+async def of_console(session: AsyncSession) -> None:
+    """The operator's console, which keeps people, units and boundaries and sees no submission."""
+    await _set(session, {"role": "admin"})
+
+
+async def handing_to(session: AsyncSession, unit_ids: tuple[int, ...]) -> None:
+    """Widen this transaction to the units that a submission is being moved to, and no longer than that."""
+    await _set(session, {"handing_to": _array(unit_ids)})

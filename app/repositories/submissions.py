@@ -1,0 +1,145 @@
+"""Submissions: everything that reads or moves one starts from `visible_to(principal)`, the only `select` of them."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
+
+from app.domain.kinds import Kind
+from app.domain.pages import Position, QueueFilter
+from app.domain.principals import Principal
+from app.domain.roles import Role
+from app.models.submission import Submission
+from app.repositories.records import Compiled
+
+_UNIT = sa.bindparam("unit_id", type_=sa.Integer)
+_PERSON = sa.bindparam("person_id", type_=sa.Uuid)
+_HAMLETS = sa.bindparam("hamlet_ids", type_=postgresql.ARRAY(sa.Integer))
+_OPEN = col(Submission.closed_at).is_(None)
+
+QUEUE_COLUMNS = (
+    "id",
+    "kind",
+    "reference",
+    "status",
+    "unit_id",
+    "is_unrouted",
+    "concerns_minor",
+    "hamlet_id",
+    "topic",
+    "urgency",
+    "due_at",
+    "sort_key",
+    "assignee_id",
+    "is_late",
+    "received_at",
+    "register_no",
+    "routing_state",
+    "routing_disagrees",
+    "candidate_unit_ids",
+    "version",
+)
+
+
+def visible_to(principal: Principal) -> SelectOfScalar[Submission]:
+    """What this posting may see; an empty set of units sees nothing, and no value means «all»."""
+    return select(Submission).where(_scope(principal.role)).params(**_asker(principal))
+
+
+def _asker(principal: Principal) -> dict[str, object]:
+    return {
+        "unit_id": principal.unit_id,
+        "person_id": principal.person_id,
+        "hamlet_ids": list(principal.hamlet_ids),
+    }
+
+
+def _scope(role: Role) -> sa.ColumnElement[bool]:
+    own_unit = sa.and_(col(Submission.unit_id) == _UNIT, ~col(Submission.conflict))
+    own_province = col(Submission.province_id) == _UNIT
+    match role:
+        case Role.CHIEF:
+            return own_unit
+        case Role.OFFICER:
+            # What concerns a minor is for the assignee and the chief alone.
+            return sa.and_(own_unit, ~col(Submission.concerns_minor) | (col(Submission.assignee_id) == _PERSON))
+        case Role.COLLECTOR:
+            return sa.and_(
+                own_unit,
+                col(Submission.kind) == Kind.PLEDGE_SIGNATURE,
+                col(Submission.hamlet_id) == sa.any_(_HAMLETS),
+            )
+        case Role.PROVINCE:
+            return sa.and_(own_province, col(Submission.with_province), ~col(Submission.conflict))
+        case Role.INSPECTOR:
+            return sa.and_(own_province, col(Submission.conflict))
+        case _:
+            return sa.false()
+
+
+async def find(session: AsyncSession, principal: Principal, submission_id: UUID) -> Submission | None:
+    """The submission, if it is one of theirs."""
+    return (await session.exec(visible_to(principal).where(col(Submission.id) == submission_id))).first()
+
+
+async def lock(session: AsyncSession, principal: Principal, submission_id: UUID) -> Submission | None:
+    """The same, held against every other mover until the transaction ends."""
+    wanted = visible_to(principal).where(col(Submission.id) == submission_id).with_for_update()
+    return (await session.exec(wanted)).first()
+
+
+async def find_by_receipt(session: AsyncSession, receipt_sha256: bytes, *, lock: bool = False) -> Submission | None:
+    """The one submission that a receipt opens; the scope of the transaction is that receipt."""
+    wanted = select(Submission).where(col(Submission.receipt_sha256) == receipt_sha256)
+    return (await session.exec(wanted.with_for_update() if lock else wanted)).first()
+
+
+async def page(
+    connection: Any,  # noqa: ANN401 - asyncpg ships no types
+    principal: Principal,
+    wanted: QueueFilter,
+    *,
+    after: Position | None,
+    limit: int,
+) -> Sequence[Any]:
+    """Up to `limit` rows of the queue in its order, after a position: QUEUE_COLUMNS of each."""
+    values: dict[str, object] = {**_asker(principal), "limit": limit}
+    for name in ("kind", "status", "urgency", "assignee_id"):
+        if (value := getattr(wanted, name)) is not None:
+            values[f"wanted_{name}"] = value
+    if after:
+        values["after_key"], values["after_id"] = after
+    shape = frozenset(name for name in values if name.startswith(("wanted_", "after_")))
+    statement = _page(principal.role, shape, unassigned=wanted.unassigned, unrouted=wanted.unrouted)
+    return await statement.fetch(connection, values)
+
+
+@lru_cache(maxsize=1024)
+def _page(role: Role, shape: frozenset[str], *, unassigned: bool, unrouted: bool | None) -> Compiled:
+    """The statement for one shape of question; the values are put in later."""
+    key, row_id = col(Submission.sort_key), col(Submission.id)
+    statement = select(Submission).where(_scope(role))
+    for name in ("kind", "status", "urgency", "assignee_id"):
+        if f"wanted_{name}" in shape:
+            column = getattr(Submission, name)
+            kind_of = sa.Uuid if name == "assignee_id" else sa.Text
+            statement = statement.where(sa.cast(column, kind_of) == sa.bindparam(f"wanted_{name}", type_=kind_of))
+    if "wanted_status" not in shape:
+        statement = statement.where(_OPEN)
+    if unassigned:
+        statement = statement.where(col(Submission.assignee_id).is_(None))
+    if unrouted is not None:
+        statement = statement.where(col(Submission.is_unrouted).is_(unrouted))
+    if "after_key" in shape:
+        after = sa.tuple_(sa.bindparam("after_key", type_=sa.BigInteger), sa.bindparam("after_id", type_=sa.Uuid))
+        statement = statement.where(sa.tuple_(key, row_id) > after)
+    columns = [getattr(Submission, name) for name in QUEUE_COLUMNS]
+    return Compiled(
+        statement.with_only_columns(*columns).order_by(key, row_id).limit(sa.bindparam("limit", type_=sa.Integer))
+    )

@@ -1,0 +1,71 @@
+"""The queue (danh sách chờ xử lý) of the unit that the token stands for."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic_core import to_json
+
+from app import errors
+from app.domain.kinds import Kind
+from app.domain.pages import QueueFilter
+from app.domain.urgency import Urgency
+from app.models.queue import QueuePage
+from app.services import triage
+from app.web.access import QueueReader, SessionDep
+from app.web.answers import refuses
+from app.web.parts import parts_of
+
+router = APIRouter(tags=["Officers"])
+
+
+@router.get(
+    "/v1/queue",
+    operation_id="read_queue",
+    response_model=QueuePage,
+    responses=refuses(errors.InvalidCursor, errors.InvalidToken, errors.Forbidden, errors.InvalidFields),
+)
+async def read_queue(
+    request: Request,
+    session: SessionDep,
+    officer: QueueReader,
+    kind: Kind | None = None,
+    status: Annotated[str | None, Query(pattern="^[a-z_]{1,30}$")] = None,
+    urgency: Urgency | None = None,
+    assignee: Annotated[str | None, Query(pattern="^(me|none|[0-9a-f-]{36})$")] = None,
+    unrouted: bool | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> Response:
+    """Read the queue of your unit.
+
+    What must be seen first comes first: emergencies, then the nearest clock, then age. Only open submissions, unless
+    `status` names another. Envelopes only: open one to read what was said.
+    """
+    parts = parts_of(request)
+    wanted = QueueFilter(
+        kind=kind,
+        status=status,
+        urgency=urgency,
+        assignee_id=officer.person_id if assignee == "me" else _person(assignee),
+        unassigned=assignee == "none",
+        unrouted=unrouted,
+    )
+    question = {"posting": officer.posting_id, "wanted": repr(wanted)}
+    after = parts.cursors.read(cursor, question) if cursor else None
+    page = await triage.page(session, officer, parts.shelf.now, wanted, after=after, limit=limit)
+    next_cursor = parts.cursors.write(page.after, question) if page.after else None
+    headers = {}
+    if next_cursor:
+        headers["Link"] = f'<{request.url.include_query_params(cursor=next_cursor)}>; rel="next"'
+    body = {"data": page.rows, "next_cursor": next_cursor, "has_more": next_cursor is not None}
+    return Response(to_json(body), media_type="application/json", headers=headers)
+
+
+def _person(assignee: str | None) -> UUID | None:
+    if assignee in {None, "none"}:
+        return None
+    try:
+        return UUID(assignee)
+    except ValueError:
+        raise errors.InvalidFields(faults=[errors.Fault("/assignee", "uuid_parsing")]) from None

@@ -1,0 +1,98 @@
+"""One submission: read it, move it on."""
+
+import hashlib
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Header, Request, Response
+from pydantic_core import from_json, to_json
+
+from app import errors
+from app.models.action import Action
+from app.models.queue import Departed, SubmissionShown
+from app.services import replays, triage
+from app.web.access import QueueReader, SessionDep, TriageOfficer
+from app.web.answers import refuses
+from app.web.etags import tagged, version_in
+from app.web.parts import parts_of
+
+router = APIRouter(tags=["Officers"])
+
+
+@router.get(
+    "/v1/submissions/{submission_id}",
+    operation_id="read_submission",
+    response_model=SubmissionShown,
+    responses=refuses(errors.InvalidToken, errors.Forbidden, errors.NotFound, errors.InvalidFields),
+)
+async def read_submission(request: Request, session: SessionDep, officer: QueueReader, submission_id: UUID) -> Response:
+    """Read one submission of your unit.
+
+    `allowed` lists the verbs open to you now. One of another unit answers exactly like one that does not exist.
+    """
+    parts = parts_of(request)
+    shown = await triage.open_one(session, officer, submission_id, parts.shelf.now, parts.vault)
+    return tagged(request, to_json(shown), int(str(shown["version"])))
+
+
+@router.post(
+    "/v1/submissions/{submission_id}/actions",
+    operation_id="act_on_submission",
+    response_model=SubmissionShown | Departed,
+    responses=refuses(
+        errors.MalformedJson,
+        errors.InvalidToken,
+        errors.Forbidden,
+        errors.NotFound,
+        errors.IllegalMove,
+        errors.PreconditionFailed,
+        errors.InvalidFields,
+        errors.PreconditionRequired,
+    ),
+)
+async def act_on_submission(
+    request: Request,
+    session: SessionDep,
+    officer: TriageOfficer,
+    submission_id: UUID,
+    action: Annotated[Action, Body()],
+    if_match: Annotated[str | None, Header(examples=['"v3-9f86d081884c7d65"'])] = None,
+    idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
+) -> Response:
+    """Move a submission on with a verb.
+
+    `If-Match` carries the ETag it was read with, so that nobody moves what somebody else has moved meanwhile. The
+    answer is the submission as it is afterwards; one that has left your unit answers `departed`.
+    """
+    parts = parts_of(request)
+    lock = body_sha256 = None
+    if idempotency_key:
+        lock = parts.locksmith.lock(request.url.path, str(officer.person_id), idempotency_key)
+        body_sha256 = hashlib.sha256(await request.body()).digest()
+        # Before If-Match: whoever repeats a request that succeeded holds the tag from before it.
+        kept = await replays.find(session, lock, body_sha256)
+        if kept is not None:
+            return _answer(request, kept, is_replayed=True)
+    shown = await triage.act(
+        session,
+        officer,
+        submission_id,
+        action,
+        version=version_in(if_match),
+        now=parts.clock(),
+        reference=parts.shelf.now,
+        vault=parts.vault,
+        subject_secret=parts.subject_secret,
+    )
+    body = to_json(shown if shown is not None else {"id": str(submission_id), "departed": True})
+    if lock is not None and body_sha256 is not None:
+        await replays.keep(session, lock, body_sha256, body, parts.clock())
+    return _answer(request, body, is_replayed=False)
+
+
+def _answer(request: Request, body: bytes, *, is_replayed: bool) -> Response:
+    version = from_json(body).get("version")
+    answer = Response(body, media_type="application/json") if version is None else tagged(request, body, version)
+    if is_replayed:
+        answer.headers["Idempotent-Replayed"] = "true"
+    return answer

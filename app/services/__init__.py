@@ -1,0 +1,1 @@
+"""Rooms: one module per story, one function per use case."""

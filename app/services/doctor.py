@@ -1,0 +1,39 @@
+"""The doctor: what must be true before the doors open, each fault with the sentence that says what to do."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.core.database import open_session
+from app.repositories import health
+
+
+async def faults_of_database(engine: AsyncEngine, intake_pool: Any | None, head: str) -> Sequence[str]:  # noqa: ANN401 - asyncpg ships no types
+    """What is wrong with the roles and the form of the database; empty when nothing is."""
+    found = []
+    async with open_session(engine) as session:
+        if await health.passes_policies(session):
+            found.append(
+                "TINBAO_APP_DATABASE_URL is a superuser or may bypass row-level security: use the role tinbao_app."
+            )
+        revision = await health.revision(session)
+        if revision != head:
+            found.append("The database is not at the newest migration: run `tinbao migrate`.")
+    if intake_pool is not None and await health.pool_passes_policies(intake_pool):
+        found.append(
+            "TINBAO_INTAKE_DATABASE_URL is a superuser or may bypass row-level security: use the role tinbao_intake."
+        )
+    return found
+
+
+async def has_demo_accounts(engine: AsyncEngine) -> bool:
+    """Whether the demonstration's staff, whose passwords lie in a file, are in this database."""
+    async with open_session(engine) as session:
+        return await health.has_demo_people(session)
+
+
+async def is_ready(engine: AsyncEngine, head: str) -> bool:
+    """Whether the database answers and has the form that this edition was built for."""
+    async with open_session(engine) as session:
+        return await health.revision(session) == head

@@ -1,0 +1,170 @@
+"""Intake: a submission is routed, sealed and committed durably before anybody is told that it was accepted."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from asyncpg.exceptions import InterfaceError, PostgresError, UniqueViolationError
+
+from app.core.clock import Clock
+from app.core.group_commit import GroupCommit
+from app.core.idempotency_lock import Lock, Locksmith
+from app.core.vault import Vault
+from app.domain import receipts, references
+from app.domain.kinds import REGISTER, Kind
+from app.domain.places import Place
+from app.domain.units import Unit
+from app.errors import Busy, Fault, IdempotencyMismatch, Refusal
+from app.models.pledge_signature import SignatureFields
+from app.models.tip_off import TipOffFields
+from app.models.weapon_surrender import WeaponSurrenderFields
+from app.repositories.intake import Arrival, IntakeDoor
+from app.services import acceptance, routing, signatures, tip_offs, weapon_surrenders
+from app.services.drafts import NONCE, Draft, Draw, Sealer
+from app.services.reference import Reference, Shelf
+
+_ANONYMOUS = "anonymous"
+# Of 45 random bits a collision is rare; three in a row are something else.
+_DRAWS = 3
+
+Prepare = Callable[[datetime, Reference], Draft]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What comes with a form: the hash of the exact bytes sent, the language, and what was left out."""
+
+    body_sha256: bytes
+    language: str
+    dropped: Sequence[Fault] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer as it was committed, byte for byte."""
+
+    body: bytes
+    is_replayed: bool = False
+
+
+class Intake:
+    """The three doors of the citizen and the one line behind them."""
+
+    def __init__(
+        self,
+        pool: Any,  # noqa: ANN401 - asyncpg ships no types
+        shelf: Shelf,
+        clock: Clock,
+        *,
+        vault: Vault,
+        locksmith: Locksmith,
+        fallback: Unit,
+    ) -> None:
+        self._door = IntakeDoor(pool)
+        self._commits = GroupCommit[Arrival](self._door.take_in)
+        self._shelf = shelf
+        self._clock = clock
+        self._vault = vault
+        self._locksmith = locksmith
+        self._fallback = fallback
+
+    async def submit_tip_off(self, fields: TipOffFields, key: str, letter: Letter) -> Reply:
+        """Take in a tip-off. Raises BeyondTheProvince, IdempotencyMismatch and Busy."""
+        return await self._submit(
+            REGISTER[Kind.TIP_OFF].path,
+            key,
+            letter,
+            lambda now, reference: tip_offs.prepare(fields, now, reference.contacts["ministry"]),
+        )
+
+    async def submit_weapon_surrender(self, fields: WeaponSurrenderFields, key: str, letter: Letter) -> Reply:
+        """Take in a declaration. Raises IdempotencyMismatch and Busy."""
+        return await self._submit(
+            REGISTER[Kind.WEAPON_SURRENDER].path, key, letter, lambda now, _: weapon_surrenders.prepare(fields, now)
+        )
+
+    async def sign(self, code: str, fields: SignatureFields, key: str, letter: Letter) -> Reply:
+        """Take in a signature. Raises UnknownPledge, InvalidFields, IdempotencyMismatch and Busy."""
+        return await self._submit(
+            REGISTER[Kind.PLEDGE_SIGNATURE].path.format(code=code),
+            key,
+            letter,
+            lambda now, reference: signatures.prepare(code, fields, now, reference),
+        )
+
+    async def _submit(self, route: str, key: str, letter: Letter, prepare: Prepare) -> Reply:
+        lock = self._locksmith.lock(route, _ANONYMOUS, key)
+        now, reference = self._clock(), self._shelf.now
+        try:
+            draft = prepare(now, reference)
+        except Refusal:
+            # A phone that was offline for days may repeat what was right when it was accepted and is too old today.
+            reply = await self._first_reply(lock, letter)
+            if reply is not None:
+                return reply
+            raise
+        try:
+            for _ in range(_DRAWS):
+                arrival, body = self._arrival(draft, lock, letter, now, reference)
+                try:
+                    taken = await self._commits.take(arrival)
+                except UniqueViolationError:
+                    continue  # The reference was drawn before: draw again.
+                if taken:
+                    return Reply(body)
+                first = await self._first_reply(lock, letter)
+                if first is not None:
+                    return first
+        except (PostgresError, InterfaceError, OSError) as error:
+            # Whether it was committed is unknown; the same key finds out, and 503 tells the phone to try.
+            raise Busy from error
+        raise Busy
+
+    async def _first_reply(self, lock: Lock, letter: Letter) -> Reply | None:
+        """The reply already given under this key. Raises IdempotencyMismatch when it answered another body."""
+        sealed = await self._door.replay(lock.lookup)
+        if sealed is None:
+            return None
+        body = lock.open(sealed, letter.body_sha256)
+        if body is None:
+            raise IdempotencyMismatch
+        return Reply(body, is_replayed=True)
+
+    def _arrival(
+        self, draft: Draft, lock: Lock, letter: Letter, now: datetime, reference: Reference
+    ) -> tuple[Arrival, bytes]:
+        draw = Draw()
+        submission_id = UUID(bytes=draw.take(16), version=4)
+        receipt, number = receipts.receipt(draw.take(15)), references.reference(draw.take(6))
+        digest = receipts.digest(receipt)
+        assert digest is not None, "a receipt of our own can be read"
+        place = draft.place.told() if draft.place else Place()
+        decision = routing.route(place, reference.gazetteer, reference.polygons)
+        desk = acceptance.desk_for(decision, self._fallback, conflict=draft.conflict)
+        detail = draft.detail(Sealer(self._vault, submission_id, draw), decision)
+        body = acceptance.reply(
+            draft,
+            decision,
+            desk,
+            reference,
+            number=number,
+            receipt=receipt,
+            dropped=letter.dropped,
+            language=letter.language,
+        )
+        arrival = acceptance.arrival(
+            draft,
+            decision,
+            desk,
+            detail,
+            key_hash=lock.lookup,
+            reply=lock.seal(body, letter.body_sha256, draw.take(NONCE)),
+            submission_id=submission_id,
+            number=number,
+            receipt_sha256=digest,
+            now=now,
+            clocks=reference.clocks,
+        )
+        return arrival, body

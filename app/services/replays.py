@@ -1,0 +1,37 @@
+"""Replays of what staff asked for: the sealed first reply, kept in the same transaction as the change."""
+
+import os
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.core.idempotency_lock import Lock
+from app.errors import IdempotencyMismatch, TwinRunning
+from app.models.ledger import IdempotencyKey
+from app.repositories import scope
+from app.services.drafts import NONCE
+
+_OK = 200
+
+
+async def find(session: AsyncSession, lock: Lock, body_sha256: bytes) -> bytes | None:
+    """The reply already given under this key. Raises IdempotencyMismatch when it answered another body."""
+    await scope.of_key(session, lock.lookup)
+    kept = await session.get(IdempotencyKey, lock.lookup)
+    if kept is None:
+        return None
+    reply = lock.open(kept.reply, body_sha256)
+    if reply is None:
+        raise IdempotencyMismatch
+    return reply
+
+
+async def keep(session: AsyncSession, lock: Lock, body_sha256: bytes, reply: bytes, now: datetime) -> None:
+    """Keep the reply. Raises TwinRunning when the same request was carried out at the same moment elsewhere."""
+    sealed = lock.seal(reply, body_sha256, os.urandom(NONCE))
+    session.add(IdempotencyKey(key_hash=lock.lookup, status=_OK, reply=sealed, created_at=now))
+    try:
+        await session.flush()
+    except IntegrityError:
+        raise TwinRunning from None

@@ -1,0 +1,91 @@
+"""The file that brings in staff: username, display_name, role, unit_code, is_investigator; a line for each person."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.domain import text
+from app.domain.roles import STAFF, Role
+from app.errors import Misconfigured
+
+COLUMNS = ("username", "display_name", "role", "unit_code", "is_investigator")
+
+_TRUTHS = {"true": True, "false": False, "": False}
+# Small ASCII letters: there lower() of Python and of PostgreSQL are of one mind, and no two names look the same.
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}[a-z0-9]")
+_LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line, by its number in the file."""
+
+    line: int
+    username: str
+    display_name: str
+    role: Role
+    unit_code: str
+    is_investigator: bool
+
+
+def read(content: str) -> tuple[list[Entry], list[str]]:
+    """The entries, and a sentence for each line that cannot be read. Raises Misconfigured without the columns."""
+    lines = csv.DictReader(io.StringIO(content.removeprefix("\ufeff"), newline=""), strict=True)
+    entries: list[Entry] = []
+    faults: list[str] = []
+    try:
+        if sorted(lines.fieldnames or ()) != sorted(COLUMNS):
+            raise Misconfigured(f"The first line of the file must name these columns: {','.join(COLUMNS)}.")
+        for row in lines:
+            try:
+                entries.append(_entry(lines.line_num, row))
+            except ValueError as error:
+                faults.append(f"Line {lines.line_num}: {error}.")
+    except csv.Error:
+        faults.append(f"Line {lines.line_num}: this is not CSV from here on.")
+    return entries, [*faults, *_repeated(entries)]
+
+
+def username(written: str) -> str:
+    """The name under which somebody signs in; ValueError with what is allowed."""
+    lowered = written.strip().lower()
+    if not _USERNAME.fullmatch(lowered):
+        raise ValueError("a username has 3 to 64 of a-z, 0-9, dot, hyphen and underscore")
+    return lowered
+
+
+def display_name(written: str) -> str:
+    """The name that colleagues read; ValueError when nothing or too much is left of it."""
+    cleaned = " ".join(text.clean(written).split())
+    if not 1 < len(cleaned) <= _LONGEST_NAME:
+        raise ValueError(f"a display name has 2 to {_LONGEST_NAME} characters")
+    return cleaned
+
+
+def _entry(line: int, row: dict[str, str]) -> Entry:
+    # DictReader files what is too much under None, and gives None for what is missing.
+    if None in row or None in row.values():
+        raise ValueError(f"it must have {len(COLUMNS)} columns")
+    role, truth = row["role"].strip(), row["is_investigator"].strip().lower()
+    if role not in STAFF:
+        raise ValueError(f"the role must be one of {', '.join(sorted(STAFF))}")
+    if truth not in _TRUTHS:
+        raise ValueError("is_investigator must be true or false")
+    return Entry(
+        line=line,
+        username=username(row["username"]),
+        display_name=display_name(row["display_name"]),
+        role=Role(role),
+        unit_code=row["unit_code"].strip(),
+        is_investigator=_TRUTHS[truth],
+    )
+
+
+def _repeated(entries: list[Entry]) -> Iterator[str]:
+    first: dict[str, int] = {}
+    for entry in entries:
+        earlier = first.setdefault(entry.username, entry.line)
+        if earlier != entry.line:
+            yield f"Line {entry.line}: the username stands in line {earlier} already."

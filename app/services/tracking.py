@@ -1,0 +1,124 @@
+"""Tracking: the holder of a receipt reads what became of a submission, and may choose its commune."""
+
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.domain import receipts
+from app.domain.advice import ADVICE, AdviceCode
+from app.domain.kinds import REGISTER
+from app.domain.places import State
+from app.domain.workflows import STATUSES
+from app.errors import IllegalMove, UnknownReceipt
+from app.models.submission import Submission
+from app.repositories import details, scope, submissions
+from app.services import moves, relocation
+from app.services.acceptance import shown_unit
+from app.services.reference import Reference
+
+
+async def look(session: AsyncSession, receipt: str, reference: Reference, language: str) -> dict[str, object]:
+    """What the citizen may know. Raises UnknownReceipt, alike for unknown, expired and erased ones."""
+    submission = await _find(session, receipt, lock=False)
+    return await _shown(session, submission, reference, language)
+
+
+async def choose_place(
+    session: AsyncSession,
+    receipt: str,
+    *,
+    unit_id: int | None,
+    unit_code: str | None,
+    now: datetime,
+    reference: Reference,
+    language: str,
+) -> dict[str, object]:
+    """Move it to the commune that the citizen picks; picking the same one again changes nothing.
+
+    Raises UnknownReceipt, UnknownUnit, and IllegalMove once its commune is settled.
+    """
+    submission = await _find(session, receipt, lock=True)
+    unit = moves.commune_of_today(reference, unit_id, unit_code)
+    if submission.unit_id != unit.id:
+        if not _may_choose(submission):
+            raise IllegalMove
+        await relocation.move(session, submission, unit, reference, now, by=None)
+        submission.version += 1
+        session.add(submission)
+        await session.flush()
+    return await _shown(session, submission, reference, language)
+
+
+async def _find(session: AsyncSession, receipt: str, *, lock: bool) -> Submission:
+    digest = receipts.digest(receipt)
+    if digest is None:
+        raise UnknownReceipt
+    await scope.of_receipt(session, digest)
+    submission = await submissions.find_by_receipt(session, digest, lock=lock)
+    if submission is None:
+        raise UnknownReceipt
+    return submission
+
+
+def _may_choose(submission: Submission) -> bool:
+    """As long as no commune is settled, nobody has begun to work on it, and it is not the inspectorate's."""
+    is_new = submission.status == REGISTER[submission.kind].first_status
+    return submission.is_unrouted or (
+        is_new and submission.routing_state is not State.RESOLVED and not submission.conflict
+    )
+
+
+async def _shown(
+    session: AsyncSession, submission: Submission, reference: Reference, language: str
+) -> dict[str, object]:
+    unit = reference.gazetteer.unit(submission.unit_id)
+    may_choose = _may_choose(submission)
+    return {
+        "reference": submission.reference,
+        "kind": submission.kind,
+        **_told(submission, submission.status, language),
+        "unit": shown_unit(unit) if unit else None,
+        "received_at": _to_the_hour(submission.received_at),
+        "history": await _history(session, submission, language),
+        "next": [{"code": code, "text": _text(code, language)} for code in _next_steps(may_choose=may_choose)],
+        "may_choose_place": may_choose,
+        "candidates": [
+            shown_unit(candidate)
+            for unit_id in (submission.candidate_unit_ids if may_choose else ())
+            if (candidate := reference.gazetteer.unit(unit_id))
+        ],
+    }
+
+
+async def _history(session: AsyncSession, submission: Submission, language: str) -> list[dict[str, object]]:
+    """The statuses that the citizen is told of, in their order; how the station works inside is not among them."""
+    told: list[dict[str, object]] = []
+    for event in await details.events(session, submission.id):
+        if event.to_status is None:
+            continue
+        entry = {"at": _to_the_hour(event.at), **_told(submission, event.to_status, language)}
+        if not told or told[-1]["status"] != entry["status"]:
+            told.append(entry)
+    return told
+
+
+def _told(submission: Submission, name: str, language: str) -> dict[str, object]:
+    status = STATUSES[submission.kind][name]
+    return {
+        "status": status.told or name,
+        "status_text": status.citizen_en if language == "en" else status.citizen_vi,
+    }
+
+
+def _to_the_hour(moment: datetime) -> datetime:
+    # The exact minute of a tip-off would tell whoever reads over a shoulder who was on the phone then.
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def _next_steps(*, may_choose: bool) -> list[AdviceCode]:
+    return [AdviceCode.CHOOSE_COMMUNE, AdviceCode.COME_BACK] if may_choose else [AdviceCode.COME_BACK]
+
+
+def _text(code: AdviceCode, language: str) -> str:
+    facts = ADVICE[code]
+    return facts.en if language == "en" else facts.vi

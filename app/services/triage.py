@@ -1,0 +1,156 @@
+"""Triage: an officer sees the queue of the unit, opens a submission and moves it on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.core.vault import Vault
+from app.domain.cases import Asker, Case
+from app.domain.kinds import Kind
+from app.domain.pages import Position, QueueFilter
+from app.domain.principals import Principal
+from app.domain.workflows import STATUSES, Move, open_moves
+from app.errors import IllegalMove, NotFound, PreconditionFailed
+from app.models.action import Action
+from app.models.ledger import Event
+from app.models.submission import Submission
+from app.repositories import details, records, submissions
+from app.services import showing
+from app.services.moves import EFFECTS, Step
+from app.services.reference import Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a queue; `after` is where the next begins."""
+
+    rows: list[dict[str, object]]
+    after: Position | None
+
+
+async def page(
+    session: AsyncSession,
+    principal: Principal,
+    reference: Reference,
+    wanted: QueueFilter,
+    *,
+    after: Position | None,
+    limit: int,
+) -> Page:
+    """The queue in its order: emergencies, then the nearest clock, then age."""
+    connection = await records.driver_connection(session)
+    # One more than asked for tells whether there is a next page, without counting.
+    rows = await submissions.page(connection, principal, wanted, after=after, limit=limit + 1)
+    shown = [showing.envelope(row, reference) for row in rows[:limit]]
+    last: Any = rows[limit - 1] if len(rows) > limit else None
+    return Page(shown, (last["sort_key"], UUID(str(last["id"]))) if last is not None else None)
+
+
+async def open_one(
+    session: AsyncSession, principal: Principal, submission_id: UUID, reference: Reference, vault: Vault
+) -> dict[str, object]:
+    """The whole of one submission. Raises NotFound for one of another unit as for one that does not exist."""
+    submission = await submissions.find(session, principal, submission_id)
+    if submission is None:
+        raise NotFound
+    return await _shown(session, principal, submission, reference, vault)
+
+
+async def act(
+    session: AsyncSession,
+    principal: Principal,
+    submission_id: UUID,
+    action: Action,
+    *,
+    version: int | None,
+    now: datetime,
+    reference: Reference,
+    vault: Vault,
+    subject_secret: bytes,
+) -> dict[str, object] | None:
+    """Move it on; the submission as it is afterwards, or None when it has left this person's sight.
+
+    Raises NotFound, PreconditionFailed (`version` is not the present one), IllegalMove with the verbs that are open,
+    and InvalidFields for what the verb was given.
+    """
+    submission = await submissions.lock(session, principal, submission_id)
+    if submission is None:
+        raise NotFound
+    if version != submission.version:
+        raise PreconditionFailed(extra={"version": submission.version})
+    open_now = await _open_moves(session, principal, submission)
+    move = next((move for move in open_now if move.verb == action.verb), None)
+    if move is None:
+        raise IllegalMove(extra={"allowed": [other.verb for other in open_now]})
+    step = Step(session, principal, submission, action, now, reference, vault, subject_secret)
+    before, unit_before = submission.status, submission.unit_id
+    try:
+        await EFFECTS[submission.kind][move.verb](step)
+        _arrive(submission, move, now)
+        if submission.unit_id == unit_before:
+            session.add(_event(step, move, before))
+        session.add(submission)
+        await session.flush()
+    except IntegrityError:
+        # The only rule that the database alone can know: a twin that this person may not see is active already.
+        raise IllegalMove(extra={"allowed": []}) from None
+    session.expunge(submission)
+    still_mine = await submissions.find(session, principal, submission_id)
+    return await _shown(session, principal, still_mine, reference, vault) if still_mine else None
+
+
+def _arrive(submission: Submission, move: Move, now: datetime) -> None:
+    if move.target is not None:
+        submission.status = move.target
+        is_final = STATUSES[submission.kind][move.target].is_final
+        submission.closed_at = now if is_final else None
+    submission.version += 1
+
+
+def _event(step: Step, move: Move, before: str) -> Event:
+    return Event(
+        submission_id=step.submission.id,
+        at=step.now,
+        verb=move.verb,
+        from_status=before,
+        to_status=step.submission.status,
+        unit_id=step.submission.unit_id,
+        role=step.principal.role,
+        person_id=step.principal.person_id,
+        details=step.details or None,
+    )
+
+
+async def _open_moves(session: AsyncSession, principal: Principal, submission: Submission) -> Sequence[Move]:
+    asker = Asker(principal.person_id, principal.role, principal.is_investigator)
+    case = await _case(session, submission)
+    return [move for move in open_moves(case, asker) if move.verb in EFFECTS[submission.kind]]
+
+
+async def _case(session: AsyncSession, submission: Submission) -> Case:
+    case = Case(submission.kind, submission.status, submission.assignee_id)
+    if submission.kind is Kind.TIP_OFF:
+        tip_off = await details.tip_off(session, submission.id)
+        return replace(case, tip_off_class=tip_off.tip_off_class, mentions_people=tip_off.mentions_people)
+    if submission.kind is Kind.WEAPON_SURRENDER:
+        declaration, _ = await details.weapons(session, submission.id)
+        return replace(case, has_red=declaration.has_red)
+    return case
+
+
+async def _shown(
+    session: AsyncSession, principal: Principal, submission: Submission, reference: Reference, vault: Vault
+) -> dict[str, object]:
+    events = await details.events(session, submission.id)
+    return {
+        **showing.envelope(submission.model_dump(), reference),
+        "content": await showing.content(session, submission, vault),
+        "notes": await showing.notes(session, submission.id, vault),
+        "history": showing.history(events, reference),
+        "allowed": [move.verb for move in await _open_moves(session, principal, submission)],
+    }

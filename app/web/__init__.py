@@ -1,0 +1,1 @@
+"""Hallway: what every door shares."""

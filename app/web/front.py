@@ -1,0 +1,76 @@
+"""The front of the house: one pure ASGI layer that every request passes.
+
+It names the request, bounds the body, and puts on each answer the headers that protect the citizen.
+"""
+
+import re
+from uuid import uuid4
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app import errors
+from app.web.language import language_of
+from app.web.problems import problem
+
+_REQUEST_ID = re.compile(r"[\w-]{8,64}", re.ASCII)
+_LARGEST_BODY = 64 * 1024
+_DIGITS = 9
+_ALWAYS = (
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("vary", "Accept-Language"),
+)
+
+
+class Front:
+    """Wraps the whole application. Nothing here stores or logs the request id: on a public route it names a phone."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, bounded and named."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        sent_id = headers.get(b"x-request-id", b"").decode("latin-1")
+        request_id = scope["tinbao.request_id"] = sent_id if _REQUEST_ID.fullmatch(sent_id) else uuid4().hex
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answer = MutableHeaders(scope=message)
+                answer["x-request-id"] = request_id
+                for name, value in _ALWAYS:
+                    answer[name] = value
+                # Only public reference data says otherwise, in its own route.
+                answer.setdefault("cache-control", "no-store")
+            await send(message)
+
+        # A declared length is judged before a byte is read; what is not declared is counted as it comes.
+        if _too_large(headers.get(b"content-length")):
+            language = language_of(HTTPConnection(scope))
+            answer = problem(errors.BodyTooLarge(), language=language, request_id=request_id)
+            await answer(scope, receive, dressed)
+        else:
+            await self.app(scope, _bounded(receive), dressed)
+
+
+def _too_large(declared: bytes | None) -> bool:
+    return declared is not None and (len(declared) > _DIGITS or int(declared) > _LARGEST_BODY)
+
+
+def _bounded(receive: Receive) -> Receive:
+    left = _LARGEST_BODY
+
+    async def receive_within_bounds() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise errors.BodyTooLarge
+        return message
+
+    return receive_within_bounds

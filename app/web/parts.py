@@ -1,0 +1,46 @@
+"""The parts of the running house, joined in main and found by every door."""
+
+from dataclasses import dataclass
+
+from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.core.clock import Clock
+from app.core.idempotency_lock import Locksmith
+from app.core.passwords import Passwords
+from app.core.refresh_tokens import RefreshTokens
+from app.core.tokens import Tokens
+from app.core.vault import Vault
+from app.services.intake import Intake
+from app.services.reference import Shelf
+from app.web.cursors import Cursors
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that a request may need. A house with the citizens' doors shut has no intake."""
+
+    clock: Clock
+    engine: AsyncEngine
+    shelf: Shelf
+    vault: Vault
+    locksmith: Locksmith
+    subject_secret: bytes
+    tokens: Tokens
+    refresh_tokens: RefreshTokens
+    passwords: Passwords
+    cursors: Cursors
+    intake: Intake | None
+
+
+def parts_of(request: Request) -> Parts:
+    """The parts of the house that this request came to."""
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+def intake_of(request: Request) -> Intake:
+    """The line behind the citizens' doors; only a house that has them open mounts the routes that ask."""
+    intake = parts_of(request).intake
+    assert intake is not None, "the citizens' routes are mounted only where intake is"
+    return intake

@@ -1,0 +1,119 @@
+"""Problem documents (RFC 9457): every refusal and every fault in one form, which never echoes what was sent."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic_core import to_json
+from starlette.exceptions import HTTPException  # noqa: TID251 - starlette's own refusals are translated here alone
+
+from app import errors
+from app.domain import faults
+from app.errors import Fault, Refusal
+from app.web.language import language_of
+
+logger = logging.getLogger(__name__)
+
+_BY_STATUS: Mapping[int, type[Refusal]] = {
+    400: errors.MalformedJson,
+    404: errors.NotFound,
+    405: errors.MethodNotAllowed,
+    413: errors.BodyTooLarge,
+    415: errors.UnsupportedMediaType,
+}
+
+
+def problem(refusal: Refusal, *, language: str, request_id: str) -> Response:
+    """The refusal as an answer, in `vi` or `en`."""
+    sentence = refusal.en if language == "en" else refusal.vi
+    body: dict[str, object] = {
+        "type": f"/v1/problems/{refusal.code}",
+        "title": refusal.code.replace("_", " ").capitalize(),
+        "status": refusal.status,
+        "detail": sentence,
+        "code": refusal.code,
+        "request_id": request_id,
+        **refusal.extra,
+    }
+    if refusal.faults:
+        body["errors"] = shown_faults(refusal.faults, language)
+    return Response(
+        to_json(body),
+        status_code=refusal.status,
+        media_type="application/problem+json",
+        headers=refusal.headers,
+    )
+
+
+def shown_faults(found: Sequence[Fault], language: str) -> list[dict[str, str]]:
+    """Faults with the sentence a person reads."""
+    return [
+        {"pointer": fault.pointer, "code": fault.code, "detail": faults.sentence(fault.code, language)}
+        for fault in found
+    ]
+
+
+def faults_of(found: Sequence[Mapping[str, Any]], *, skip: int = 0) -> list[Fault]:
+    """pydantic's errors as faults; `skip` leaves out the leading parts of the location (FastAPI's `body`, `query`)."""
+    return [_fault(error, skip) for error in found]
+
+
+def _fault(error: Mapping[str, Any], skip: int) -> Fault:
+    code, location = str(error["type"]), list(error["loc"][skip:])
+    if code == "extra_forbidden":
+        # The name of an unknown field is the sender's own text; the pointer leads to the object that holds it.
+        location.pop()
+    elif code == "value_error":
+        code = str(error["ctx"]["error"])
+        # A rule over several fields points at the one that is missing.
+        field, _, ending = code.rpartition("_")
+        if ending == "required":
+            location.append(field)
+        elif code == "unit_not_allowed":
+            location.append("unit")
+    return Fault("".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in location), code)
+
+
+def install(app: FastAPI) -> None:
+    """Make every refusal of the house, of FastAPI and of Starlette a problem document."""
+
+    def answer(request: Request, refusal: Refusal) -> Response:
+        return problem(refusal, language=language_of(request), request_id=request.scope.get("tinbao.request_id", ""))
+
+    async def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, Refusal)
+        return answer(request, error)
+
+    async def invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        found = error.errors()
+        if any(fault["type"] == "json_invalid" for fault in found):
+            return answer(request, errors.MalformedJson())
+        return answer(request, errors.InvalidFields(faults=faults_of(found, skip=1)))
+
+    async def starlette_refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        refusal = _BY_STATUS.get(error.status_code, Refusal)()
+        refusal.headers.update(error.headers or {})
+        return answer(request, refusal)
+
+    async def broken(request: Request, error: Exception) -> Response:
+        # The message of an exception may hold what somebody sent; its type and place are all that is logged.
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        where = "" if trace is None else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+        route = getattr(request.scope.get("route"), "path_format", "-")
+        logger.error("%s failed: %s at %s", route, type(error).__name__, where)
+        return answer(request, Refusal())
+
+    handlers: Mapping[type[Exception], Callable[[Request, Exception], Any]] = {
+        Refusal: refused,
+        RequestValidationError: invalid,
+        HTTPException: starlette_refused,
+        Exception: broken,
+    }
+    for kind, handler in handlers.items():
+        app.add_exception_handler(kind, handler)

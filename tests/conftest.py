@@ -1,0 +1,178 @@
+"""One PostgreSQL for the whole run, a migrated template with all units, a fresh copy of it for each test."""
+
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import httpx2
+import pytest
+from fastapi import FastAPI
+
+from app.core import database_roles, key_files, migrations
+from app.core.database import open_engine, open_session
+from app.core.embedded import EmbeddedPostgres
+from app.core.settings import Settings
+from app.domain.unit_files import read_successions, read_units
+from app.main import create_app
+from app.services import unit_loading
+from app.web.parts import Parts
+from tests.tcp_postgres import tcp_postgres
+
+DATA = Path(__file__).parent.parent / "app" / "data"
+# Set by CI for a second run: the same binaries over TCP, with passwords, roles made by our own migrate.
+OVER_TCP = os.environ.get("TINBAO_TEST_POSTGRES") == "tcp"
+
+
+@dataclass
+class SetClock:
+    """A clock that a test sets; nothing sleeps."""
+
+    now: datetime = field(default_factory=lambda: datetime(2026, 11, 23, 2, 30, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_by(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+
+class Server:
+    """A PostgreSQL for the run: makes databases, and tells the address of each by role."""
+
+    def __init__(self, admin_url: str, urls: dict[str, str]) -> None:
+        self.admin_url = admin_url
+        self.urls = urls
+
+    def url(self, role: str, name: str) -> str:
+        return self.urls[role].replace("/DATABASE", f"/{name}")
+
+    def run(self, statement: str) -> None:
+        async def execute() -> None:
+            connection = await asyncpg.connect(self.admin_url)
+            await connection.execute(statement)
+            await connection.close()
+
+        asyncio.run(execute())
+
+
+@dataclass
+class Database:
+    """One migrated database and its three addresses."""
+
+    name: str
+    owner_url: str
+    app_url: str
+    intake_url: str
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    with ExitStack() as stack:
+        yield _over_tcp(stack) if OVER_TCP else _embedded(stack)
+
+
+def _embedded(stack: ExitStack) -> Server:
+    folder = Path(tempfile.mkdtemp(prefix="tinbao-tests-"))
+    stack.callback(shutil.rmtree, folder, ignore_errors=True)
+    folder.chmod(0o711)
+    postgres = EmbeddedPostgres(
+        folder / "postgres",
+        logins=database_roles.LOGINS,
+        # A test makes databases of its own, so here the owner may.
+        bootstrap=f"{database_roles.BOOTSTRAP}\nALTER ROLE {database_roles.OWNER} CREATEDB;",
+        options={"fsync": "off"},
+    )
+    postgres.start()
+    stack.callback(postgres.stop)
+    urls = {role: postgres.url(role, "DATABASE") for role in database_roles.LOGINS}
+    return Server(postgres.url(database_roles.OWNER), urls)
+
+
+def _over_tcp(stack: ExitStack) -> Server:
+    admin_url = stack.enter_context(tcp_postgres({"fsync": "off"}))
+    where = admin_url.rpartition("@")[2].partition("/")[0]
+    urls = {role: f"postgresql://{role}:{uuid4().hex}@{where}/DATABASE" for role in database_roles.LOGINS}
+    server = Server(admin_url, urls)
+    owner = database_roles.OWNER
+    password = urls[owner].split(":")[2].partition("@")[0]
+    server.run(f"CREATE ROLE {owner} LOGIN CREATEDB CREATEROLE PASSWORD '{password}'")
+    server.run(f"CREATE DATABASE tinbao OWNER {owner}")
+    server.admin_url = server.url(owner, "tinbao")
+    serving = {role: urls[role] for role in (database_roles.APP, database_roles.INTAKE)}
+    asyncio.run(database_roles.ensure(server.admin_url, serving))
+    return server
+
+
+@pytest.fixture(scope="session")
+def template(server: Server) -> str:
+    """A database with every migration and every unit, copied for each test."""
+    name = "template_of_tests"
+    server.run(f"CREATE DATABASE {name}")
+    migrations.upgrade(server.url(database_roles.OWNER, name))
+
+    async def load() -> None:
+        engine = open_engine(server.url(database_roles.APP, name))
+        async with open_session(engine) as session, session.begin():
+            await unit_loading.load(session, read_units(DATA / "units.csv"), read_successions(DATA / "successions.csv"))
+        await engine.dispose()
+
+    asyncio.run(load())
+    return name
+
+
+@pytest.fixture
+def database(server: Server, template: str) -> Iterator[Database]:
+    name = f"test_{uuid4().hex}"
+    server.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield Database(name, *(server.url(role, name) for role in database_roles.LOGINS))
+    server.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture(scope="session")
+def keys_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("keys") / "keys"
+    key_files.create(folder)
+    return folder
+
+
+@pytest.fixture
+def settings(database: Database, keys_dir: Path) -> Settings:
+    return Settings(
+        keys_dir=keys_dir,
+        app_database_url=database.app_url,
+        intake_database_url=database.intake_url,
+        fallback_unit="14",
+    )
+
+
+@pytest.fixture
+async def app(settings: Settings, clock: SetClock) -> AsyncIterator[FastAPI]:
+    application = create_app(settings, clock)
+    async with application.router.lifespan_context(application):
+        yield application
+
+
+@pytest.fixture
+def parts(app: FastAPI) -> Parts:
+    opened: Parts = app.state.parts
+    return opened
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
+    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://tinbao.test") as citizen:
+        yield citizen

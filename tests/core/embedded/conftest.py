@@ -1,0 +1,37 @@
+"""A folder with a server that has been set up once, and the server running on it for one test."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.core.embedded import EmbeddedPostgres
+from tests.core.embedded.parent import BOOTSTRAP, LOGINS
+
+
+@pytest.fixture(scope="session")
+def enterable() -> Iterator[Path]:
+    """A folder that every user may enter; pytest's own temporary folders are closed to others."""
+    path = Path(tempfile.mkdtemp(prefix="tinbao-test-"))
+    path.chmod(0o711)
+    yield path
+    shutil.rmtree(path)
+
+
+@pytest.fixture(scope="session")
+def folder(enterable: Path) -> Path:
+    path = enterable / "postgres"
+    postgres = EmbeddedPostgres(path, logins=LOGINS, bootstrap=BOOTSTRAP)
+    postgres.start()
+    postgres.stop()
+    return path
+
+
+@pytest.fixture
+def postgres(folder: Path) -> Iterator[EmbeddedPostgres]:
+    server = EmbeddedPostgres(folder, logins=LOGINS, bootstrap="a second start has no use for it")
+    server.start()
+    yield server
+    server.stop()
