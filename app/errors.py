@@ -30,17 +30,10 @@ class Refusal(Exception):
     en: ClassVar[str] = "Something went wrong on our side. Please try again later."
     always: ClassVar[Mapping[str, str]] = {}
 
-    def __init__(
-        self,
-        *,
-        faults: Sequence[Fault] = (),
-        headers: Mapping[str, str] | None = None,
-        extra: Mapping[str, object] | None = None,
-    ) -> None:
+    def __init__(self, *, faults: Sequence[Fault] = (), extra: Mapping[str, object] | None = None) -> None:
         super().__init__(self.code)
-        self.faults = tuple(faults)
-        self.headers = {**self.always, **(headers or {})}
-        self.extra = dict(extra or {})
+        self.faults, self.extra = tuple(faults), dict(extra or {})
+        self.headers = dict(self.always)
 
 
 class InvalidToken(Refusal):

@@ -72,12 +72,13 @@ def create_app(settings: Settings, clock: Clock = system_clock, companions: Sequ
         redoc_url=None,
         openapi_url="/openapi.json",
     )
-    for router in _PUBLIC:
-        app.include_router(router.router)
+    # Routes are tried in this order: the citizen's come first.
     if settings.doors is not Doors.STAFF:
-        app.include_router(pledges.signing)
         for router in _CITIZEN:
             app.include_router(router.router)
+        app.include_router(pledges.signing)
+    for router in _PUBLIC:
+        app.include_router(router.router)
     if settings.doors is not Doors.CITIZEN:
         for router in _STAFF:
             app.include_router(router.router)
@@ -99,6 +100,8 @@ async def open_house(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
     async with AsyncExitStack() as stack:
         engine = database.open_engine(settings.app_database_url)
         stack.push_async_callback(engine.dispose)
+        reading = await database.open_pool(settings.app_database_url)
+        stack.push_async_callback(reading.close)
         passwords = Passwords()
         stack.callback(passwords.close)
         pool = None
@@ -124,6 +127,7 @@ async def open_house(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
         yield Parts(
             clock=clock,
             engine=engine,
+            reading=reading,
             shelf=shelf,
             vault=vault,
             locksmith=locksmith,

@@ -50,6 +50,7 @@ UP = (
     CREATE TABLE sessions (
         id uuid PRIMARY KEY,
         posting_id uuid NOT NULL REFERENCES postings (id) ON DELETE CASCADE,
+        credential_version integer NOT NULL,
         counter integer NOT NULL DEFAULT 0,
         started_at timestamptz NOT NULL,
         rotated_at timestamptz NOT NULL,

@@ -48,7 +48,11 @@ SCOPED = {
     "pledge_signatures": ("SELECT, UPDATE", VISIBLE_PARENT),
     "notes": ("SELECT, INSERT", STAFF_PARENT),
     # The old commune keeps the fact that a submission left, and nothing more.
-    "events": ("SELECT, INSERT", f"{VISIBLE_PARENT} OR (verb = 'reroute_out' AND unit_id = ANY ({UNITS}))"),
+    "events": (
+        "SELECT, INSERT",
+        f"{VISIBLE_PARENT} OR (verb = 'reroute_out' AND unit_id = ANY ({UNITS}) "
+        f"AND {ROLE} IN ('officer', 'chief', 'province'))",
+    ),
     "register_counters": ("SELECT, INSERT, UPDATE", f"unit_id = ANY ({UNITS})"),
     "idempotency_keys": ("SELECT, INSERT", f"key_hash = decode({scope('key')}, 'hex')"),
     "people": (

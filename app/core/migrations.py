@@ -1,5 +1,6 @@
 """Migrations: brings a database to the newest form, as its owner."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -43,8 +44,9 @@ def check(owner_url: str) -> None:
     command.check(_config(owner_url))
 
 
+@cache
 def head() -> str:
-    """The revision that this edition was built for."""
+    """The revision that this edition was built for; its files are read once, as every look at the health asks."""
     revision = ScriptDirectory.from_config(_config()).get_current_head()
     assert revision is not None, "there is at least one migration"
     return revision

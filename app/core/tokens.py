@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
+from functools import lru_cache
 from uuid import uuid4
 
 from jose import jwk, jws
@@ -22,6 +23,7 @@ from app.errors import InvalidToken, Misconfigured
 _ALGORITHM = "ES256"
 _PROFILE = {"alg": _ALGORITHM, "typ": "at+jwt"}
 _LONGEST = 4096
+_REMEMBERED = 4096
 _LIFETIME = timedelta(minutes=10)
 # Our own servers' clocks may differ a little; a token that has run out is refused on the second.
 _LEEWAY = timedelta(seconds=5)
@@ -85,6 +87,8 @@ class Tokens:
         self._key_by_kid: Mapping[str, Key] = {kid: key.public_key() for kid, key in private}
         self._issuer = issuer
         self._audience = audience
+        # A signature costs as much as a page of the queue. What was verified stays verified; its times are asked anew.
+        self._read = lru_cache(maxsize=_REMEMBERED)(self._read_once)
 
     def issue(
         self,
@@ -123,7 +127,7 @@ class Tokens:
     def verify(self, token: str, now: datetime) -> Claims:
         """What a token of ours says at this moment; InvalidToken for every other text whatever."""
         try:
-            claims = _claims(signed_payload(token, self._key_by_kid, _PROFILE))
+            claims = self._read(token)
         except ValueError:
             raise InvalidToken from None
         moment = now.timestamp()
@@ -132,6 +136,9 @@ class Tokens:
         if not (is_ours and has_begun and moment < claims.exp):
             raise InvalidToken
         return claims
+
+    def _read_once(self, token: str) -> Claims:
+        return _claims(signed_payload(token, self._key_by_kid, _PROFILE))
 
     def jwks(self) -> dict[str, list[dict[str, str]]]:
         """The public keys as a JWK set (RFC 7517 §5), the signing one first."""

@@ -98,7 +98,7 @@ ADVICE: Mapping[AdviceCode, AdviceFacts] = MappingProxyType(
 )
 
 
-def for_tip_off(category: Category, flags: Collection[DangerFlag]) -> list[AdviceCode]:
+def for_tip_off(category: Category, flags: Collection[DangerFlag], *, concerns_minor: bool) -> list[AdviceCode]:
     """What to say first to somebody who reports this; a life in danger shows 115 before anything else."""
     facts = CATEGORIES[category]
     codes: list[AdviceCode] = []
@@ -106,7 +106,7 @@ def for_tip_off(category: Category, flags: Collection[DangerFlag]) -> list[Advic
         codes.append(AdviceCode.CALL_AMBULANCE)
     if DangerFlag.WEAPON_SEEN in flags or DangerFlag.VIOLENCE in flags:
         codes.append(AdviceCode.CALL_POLICE)
-    if facts.concerns_minor or DangerFlag.CHILD_AT_RISK in flags:
+    if concerns_minor:
         codes.append(AdviceCode.CALL_CHILD_LINE)
     codes.append(AdviceCode.HELP_COMES if facts.default_class is TipOffClass.HELP else AdviceCode.KEEP_SAFE)
     return codes

@@ -59,16 +59,16 @@ def has_no_red(case: Case, _asker: Asker) -> bool:
 
 
 def may_resolve(case: Case, asker: Asker) -> bool:
-    """Crime is resolved by the province or a chief who investigates; harmless information by its assignee."""
-    if case.tip_off_class is TipOffClass.CRIME:
-        return asker.role is Role.PROVINCE or (asker.role is Role.CHIEF and asker.is_investigator)
+    """Crime is resolved by the province or a chief who investigates; harmless information by its assignee too."""
     is_harmless = case.tip_off_class is TipOffClass.INFORMATION and not case.mentions_people
     if case.status == "received" and not is_harmless:
         return False
     # The inspectorate has no chief of its own here: whoever claimed a conflict submission there brings it to its end.
-    return asker.role is Role.CHIEF or (
-        case.assignee_id == asker.person_id and (is_harmless or asker.role is Role.INSPECTOR)
-    )
+    if asker.role is Role.INSPECTOR:
+        return is_assignee(case, asker)
+    if case.tip_off_class is TipOffClass.CRIME:
+        return asker.role is Role.PROVINCE or (asker.role is Role.CHIEF and asker.is_investigator)
+    return asker.role is Role.CHIEF or (is_harmless and is_assignee(case, asker))
 
 
 def may_be_classed(category: Category, tip_off_class: TipOffClass) -> bool:

@@ -1,7 +1,8 @@
 """From what people call a unit to the units that bear, or once bore, that name."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from app.domain.text import accented_key, fold
 from app.domain.units import Level, Unit
@@ -27,20 +28,24 @@ _TYPES = (
 )
 
 
-def readings(name: str) -> Iterator[tuple[frozenset[Level], str]]:
+# One line of text asks for the same few parts many times over. No more than one line's worth is remembered, since what
+# people write about a place is not to lie about in memory.
+@lru_cache(maxsize=16)
+def readings(name: str) -> tuple[tuple[frozenset[Level], str], ...]:
     """The ways to read a name: as it stands, then without the type in front, each with the levels it can mean.
 
     As it stands comes first because some names begin like a type: «Quan Sơn», «Xa Dung».
     """
     key = accented_key(name).strip(" .")
-    yield ANY_LEVEL, key
+    found = [(ANY_LEVEL, key)]
     if police := _POLICE.match(key):
         key = key[police.end() :]
-        yield ANY_LEVEL, key
+        found.append((ANY_LEVEL, key))
     for levels, pattern in _TYPES:
-        if (found := pattern.match(key)) and (bare := key[found.end() :]):
-            yield levels, bare
-            return
+        if (type_word := pattern.match(key)) and (bare := key[type_word.end() :]):
+            found.append((levels, bare))
+            break
+    return tuple(found)
 
 
 class NameIndex:

@@ -147,7 +147,13 @@ def _open(kind: Kind) -> frozenset[str]:
     return frozenset(name for name, status in STATUSES[kind].items() if not status.is_final)
 
 
-_REROUTE = (_PROVINCE,)
+def _reroutes(kind: Kind) -> tuple[Move, Move]:
+    """The province decides; what an officer proposes, the commune that it goes to or the province approves."""
+    return (
+        Move("reroute", _open(kind), None, frozenset({_PROVINCE})),
+        Move("reroute", _open(kind), None, _STATION, proposed=True),
+    )
+
 
 WORKFLOWS: Mapping[Kind, tuple[Move, ...]] = MappingProxyType(
     {
@@ -156,7 +162,9 @@ WORKFLOWS: Mapping[Kind, tuple[Move, ...]] = MappingProxyType(
             Move("receive", _from("submitted"), "received", _DESK),
             Move("classify", _from("received", "verifying"), None, _DESK),
             Move("reject", _from("submitted"), "rejected", _STATION, proposed=True),
-            Move("withdraw", _open(Kind.TIP_OFF), "withdrawn", _REPORTER),
+            Move("withdraw", _from("submitted"), "withdrawn", _REPORTER),
+            # A call for help stays the caller's own, even after it has ended.
+            Move("withdraw", frozenset(TIP_OFF_STATUSES) - {"withdrawn"}, "withdrawn", _REPORTER, (cases.is_help,)),
             Move("verify", _from("received"), "verifying", _DESK, (cases.is_assignee,)),
             Move("ask", _from("verifying"), "needs_info", _DESK, (cases.is_assignee,)),
             Move("answer", _from("needs_info"), "verifying", _DESK | _REPORTER),
@@ -177,7 +185,7 @@ WORKFLOWS: Mapping[Kind, tuple[Move, ...]] = MappingProxyType(
                 "verifying",
                 frozenset({_PROVINCE, _INSPECTOR, Mover.REPORTER}),
             ),
-            Move("reroute", _open(Kind.TIP_OFF), None, frozenset(_REROUTE)),
+            *_reroutes(Kind.TIP_OFF),
         ),
         Kind.WEAPON_SURRENDER: (
             Move("claim", _open(Kind.WEAPON_SURRENDER), None, _STATION),
@@ -192,15 +200,15 @@ WORKFLOWS: Mapping[Kind, tuple[Move, ...]] = MappingProxyType(
             Move("set_aside", _from("declared", "advised"), "not_applicable", _STATION),
             Move("cancel", _from("declared", "advised", "scheduled"), "cancelled", _STATION, (cases.has_red,)),
             Move("cancel", _from("declared", "advised", "scheduled"), "cancelled", _REPORTER, (cases.has_no_red,)),
-            Move("reroute", _open(Kind.WEAPON_SURRENDER), None, frozenset(_REROUTE)),
+            *_reroutes(Kind.WEAPON_SURRENDER),
         ),
         Kind.PLEDGE_SIGNATURE: (
-            Move("confirm", _from("pending"), "active", frozenset({_OFFICER, _CHIEF, _COLLECTOR})),
+            Move("confirm", _from("pending"), "active", frozenset({_OFFICER, _CHIEF, _COLLECTOR, Mover.REPORTER})),
             Move("withdraw", _from("pending", "active"), "withdrawn", _REPORTER),
             Move("replace", _from("active"), "replaced", _SYSTEM),
             Move("expire", _from("active"), "expired", _SYSTEM),
             Move("void", _from("pending", "active"), "void", _STATION),
-            Move("reroute", _open(Kind.PLEDGE_SIGNATURE), None, frozenset(_REROUTE)),
+            *_reroutes(Kind.PLEDGE_SIGNATURE),
         ),
     }
 )

@@ -1,18 +1,24 @@
 """What every form field obeys: unknown fields are refused, text is cleaned, numbers are finite."""
 
-from datetime import datetime
-from typing import Annotated
+from datetime import UTC, datetime
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
-from sqlmodel import SQLModel
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from app.domain import phones, text
 
 
-class Fields(SQLModel):
-    """The root of everything that a client may send."""
+class Fields(BaseModel):
+    """The root of everything that a client may send.
 
-    model_config = {"extra": "forbid", "allow_inf_nan": False}
+    A fault in one of `never_left_out` refuses the form even though the field has a default: leaving it out could send
+    the form to somebody who must not have it.
+
+    Not an SQLModel: its constructor would have pydantic validate every object a second time and without strictness.
+    """
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+    never_left_out: ClassVar[frozenset[str]] = frozenset()
 
 
 def _clean(value: object) -> object:
@@ -29,22 +35,28 @@ def _phone(value: str) -> str:
 def _aware(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("offset_missing")
-    # Year 1 east of Greenwich and year 9999 west of it have no UTC: the arithmetic fails here and not in the database.
-    value.timestamp()
-    return value
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        # Year 1 east of Greenwich and year 9999 west of it have no UTC.
+        raise ValueError("out_of_range") from None
 
 
+# Behind the constraints in the list means before them in time: what is measured is the cleaned text.
 Cleaned = BeforeValidator(_clean)
+# To Python 1 equals True, and a box that nobody ticked must not pass for one.
+Confirmed = Annotated[Literal[True], BeforeValidator(lambda value: value if isinstance(value, bool) else None)]
 
-Statement = Annotated[str, Cleaned, StringConstraints(strip_whitespace=True, min_length=10, max_length=4000)]
-Line20 = Annotated[str, Cleaned, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)]
-Line120 = Annotated[str, Cleaned, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
-Line300 = Annotated[str, Cleaned, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
-Text500 = Annotated[str, Cleaned, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-Text2000 = Annotated[str, Cleaned, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
-Name = Annotated[str, Cleaned, StringConstraints(strip_whitespace=True, min_length=2, max_length=120)]
+Statement = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=4000), Cleaned]
+Line20 = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20), Cleaned]
+Line120 = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), Cleaned]
+Line300 = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), Cleaned]
+Text500 = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), Cleaned]
+Text2000 = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), Cleaned]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=120), Cleaned]
+Version = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z.-]{1,20}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,40}$")]
 Phone = Annotated[str, AfterValidator(_phone), Field(max_length=20, examples=["0912345678"])]
 Moment = Annotated[datetime, AfterValidator(_aware)]
-Link = Annotated[str, Cleaned, StringConstraints(pattern=r"^https?://[^\s]{1,480}$", max_length=500)]
+Link = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=500), Cleaned]
 UnitId = Annotated[int, Field(ge=1, le=2**31 - 1)]

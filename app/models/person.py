@@ -65,6 +65,8 @@ class Session(SQLModel, table=True):
     posting_id: UUID = Field(
         sa_column=sa.Column(sa.Uuid, sa.ForeignKey("postings.id", ondelete="CASCADE"), nullable=False)
     )
+    # The one of the person at sign-in: once it is raised, neither token of this session works.
+    credential_version: int
     counter: int = Field(default=0, sa_column_kwargs={"server_default": sa.text("0")})
     started_at: datetime = Field(sa_type=MOMENT)
     rotated_at: datetime = Field(sa_type=MOMENT)

@@ -4,15 +4,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.domain.places import Place, Point
+from app.domain.places import EAST, NORTH, SOUTH, WEST, Place, Point
 from app.models.fields import Code, Fields, Line120, Line300, UnitId
 
 
 class PointFields(Fields):
     """The pin that the citizen sets, in WGS 84 degrees, with the radius of its uncertainty in metres."""
 
-    lat: Annotated[float, Field(ge=-90, le=90, examples=[21.0312])]
-    lon: Annotated[float, Field(ge=-180, le=180, examples=[103.7551])]
+    lat: Annotated[float, Field(ge=SOUTH, le=NORTH, examples=[21.0312])]
+    lon: Annotated[float, Field(ge=WEST, le=EAST, examples=[103.7551])]
     accuracy_m: Annotated[float | None, Field(ge=0, le=100_000, examples=[25])] = None
 
 

@@ -1,7 +1,7 @@
 """Signatures (lượt ký cam kết): one signing of a pledge. It is «xác nhận cam kết», never a digital signature."""
 
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from app.domain.pledges import SignerRole, SigningMethod
 from app.models.columns import MOMENT, Word
-from app.models.fields import Fields, Line20, Line120, Moment, Name, Phone, UnitId
+from app.models.fields import Confirmed, Fields, Line120, Moment, Name, Phone, UnitId, Version
 from app.models.place import PlaceFields
 
 
@@ -24,7 +24,7 @@ class HamletFields(Fields):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if self.id is None and self.name is None:
-            raise ValueError("hamlet_required")
+            raise ValueError("hamlet_unnamed")
         return self
 
 
@@ -36,17 +36,17 @@ class SignatureFields(Fields):
     place: PlaceFields
     hamlet: HamletFields
     method: Annotated[SigningMethod, Constrained(examples=["witnessed_paper"])]
-    agreed: Literal[True]
+    agreed: Confirmed
     signed_at: Moment
     signer_role: SignerRole = SignerRole.SELF
     household_key: Line120 | None = None
     phone: Phone | None = None
-    personal_number: Annotated[str | None, StringConstraints(pattern=r"^\d{12}$")] = None
+    personal_number: Annotated[str | None, StringConstraints(pattern=r"^[0-9]{12}$")] = None
     birth_year: Annotated[int | None, Constrained(ge=1900, le=2100)] = None
     guardian_name: Name | None = None
     witness: Name | None = None
     composed_at: Moment | None = None
-    privacy_notice_version: Line20 | None = None
+    privacy_notice_version: Version | None = None
 
     def signer(self) -> dict[str, object]:
         """Everything that tells who signed: sealed."""

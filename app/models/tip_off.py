@@ -1,7 +1,7 @@
 """Tip-offs (tin báo về ma túy): what the citizen says and what is kept."""
 
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Self
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,7 +22,7 @@ from app.domain.tip_offs import (
     TipOffClass,
 )
 from app.models.columns import MOMENT, Word
-from app.models.fields import Fields, Line20, Line120, Link, Moment, Name, Phone, Statement, Text500
+from app.models.fields import Confirmed, Fields, Line20, Line120, Link, Moment, Name, Phone, Statement, Text500, Version
 from app.models.place import PlaceFields
 
 
@@ -48,16 +48,18 @@ class OrganisationFields(Fields):
     """An organisation on whose behalf somebody reports."""
 
     name: Name
-    tax_code: Annotated[str, StringConstraints(pattern=r"^(\d{10}|\d{13})$")]
+    tax_code: Annotated[str, StringConstraints(pattern=r"^([0-9]{10}|[0-9]{13})$")]
 
 
 class TipOffFields(Fields):
     """A tip-off as the citizen writes it: what has no default is required."""
 
+    never_left_out: ClassVar[frozenset[str]] = frozenset({"anonymous", "concerns_officer", "officer_level"})
+
     category: Annotated[Category, Constrained(examples=["retail_sale"])]
     description: Annotated[Statement, Constrained(examples=["Tối nào cũng có người lạ đến mua bán ở cuối bản."])]
     knowledge_basis: Annotated[KnowledgeBasis, Constrained(examples=["saw_myself"])]
-    truth_acknowledged: Literal[True]
+    truth_acknowledged: Confirmed
     anonymous: bool = True
     occurring_now: bool | None = None
     occurred_from: Moment | None = None
@@ -75,7 +77,7 @@ class TipOffFields(Fields):
     contact: ContactFields | None = None
     organisation: OrganisationFields | None = None
     composed_at: Moment | None = None
-    privacy_notice_version: Line20 | None = None
+    privacy_notice_version: Version | None = None
 
     @model_validator(mode="after")
     def _names_a_contact(self) -> Self:

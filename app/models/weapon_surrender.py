@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Self
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel
 
 from app.domain.weapons import ITEMS, Condition, Handling, ItemType, Loaded, Measure, Origin, Safety, worst
 from app.models.columns import MOMENT, Word
-from app.models.fields import Fields, Line20, Line120, Moment, Phone, Text500
+from app.models.fields import Confirmed, Fields, Line120, Moment, Phone, Text500, Version
 from app.models.place import PlaceFields
 
 
@@ -36,10 +36,12 @@ class ItemFields(Fields):
 class WeaponSurrenderFields(Fields):
     """A declaration. Required: items, origin, handling, safety_acknowledged; place and phone for visits."""
 
+    never_left_out: ClassVar[frozenset[str]] = frozenset({"anonymous"})
+
     items: Annotated[list[ItemFields], Constrained(min_length=1, max_length=20)]
     origin: Annotated[Origin, Constrained(examples=["inherited"])]
     handling: Annotated[Handling, Constrained(examples=["officer_visit"])]
-    safety_acknowledged: Literal[True]
+    safety_acknowledged: Confirmed
     anonymous: bool = True
     place: PlaceFields | None = None
     preferred_slots: Annotated[tuple[Moment, ...], Constrained(max_length=3)] = ()
@@ -47,7 +49,7 @@ class WeaponSurrenderFields(Fields):
     phone: Phone | None = None
     on_behalf_of: Line120 | None = None
     composed_at: Moment | None = None
-    privacy_notice_version: Line20 | None = None
+    privacy_notice_version: Version | None = None
 
     @model_validator(mode="after")
     def _can_be_visited(self) -> Self:

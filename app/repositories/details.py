@@ -55,7 +55,7 @@ async def events(session: AsyncSession, submission_id: UUID) -> Sequence[Event]:
 
 async def notes(session: AsyncSession, submission_id: UUID) -> Sequence[Note]:
     """The station's own words, oldest first."""
-    found = select(Note).where(Note.submission_id == submission_id).order_by(col(Note.written_at))
+    found = select(Note).where(Note.submission_id == submission_id).order_by(col(Note.written_at), col(Note.id))
     return (await session.exec(found)).all()
 
 

@@ -1,18 +1,18 @@
 """People, postings and sessions: row-level security shows a transaction those of its scope alone."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.models.hamlet import Hamlet
 from app.models.person import Person, Posting, PostingHamlet, Session
 from app.models.unit import UnitRow
+from app.repositories.records import Compiled
 
 
 class Held(NamedTuple):
@@ -38,13 +38,19 @@ class Standing(NamedTuple):
     hamlet_ids: list[int]
 
 
-_HAMLET_IDS: sa.ColumnElement[list[int]] = sa.func.array(
-    select(PostingHamlet.hamlet_id)
-    .where(col(PostingHamlet.posting_id) == Posting.id)
-    .order_by(col(PostingHamlet.hamlet_id))
-    .scalar_subquery(),
-    type_=ARRAY(sa.Integer),
+_STAND = sa.text(
+    "SELECT posting_id, is_investigator, hamlet_ids "
+    "FROM stand(:session_id, :person_id, :credential_version, :role, :unit_id, :now, :today)"
+).bindparams(
+    sa.bindparam("session_id", type_=sa.Uuid),
+    sa.bindparam("person_id", type_=sa.Uuid),
+    sa.bindparam("credential_version", type_=sa.Integer),
+    sa.bindparam("role", type_=sa.Text),
+    sa.bindparam("unit_id", type_=sa.Integer),
+    sa.bindparam("now", type_=sa.DateTime(timezone=True)),
+    sa.bindparam("today", type_=sa.Date),
 )
+_STAND_COMPILED = Compiled(_STAND)
 
 
 def _works(today: date) -> sa.ColumnElement[bool]:
@@ -88,41 +94,31 @@ async def lock_session(session: AsyncSession, session_id: UUID, now: datetime, t
         .join(Posting, col(Posting.id) == Session.posting_id)
         .join(Person, col(Person.id) == Posting.person_id)
         .join(UnitRow, col(UnitRow.id) == Posting.unit_id)
-        .where(Session.id == session_id, _lives(now), _works(today))
+        .where(
+            Session.id == session_id,
+            _lives(now),
+            _works(today),
+            Person.credential_version == Session.credential_version,
+        )
         .with_for_update(of=Session)
     )
     row = (await session.exec(statement)).one_or_none()
     return None if row is None else Turn(row[0], Held(*row[1:]))
 
 
-async def standing(
-    session: AsyncSession,
-    *,
-    session_id: UUID,
-    person_id: UUID,
-    credential_version: int,
-    role: str,
-    unit_id: int,
-    now: datetime,
-    today: date,
-) -> Standing | None:
-    """What a token stands for, None unless session, posting, person and credentials all still agree with it."""
-    statement = (
-        select(Posting.id, Posting.is_investigator, _HAMLET_IDS)
-        .join(Session, col(Session.posting_id) == Posting.id)
-        .join(Person, col(Person.id) == Posting.person_id)
-        .where(
-            Session.id == session_id,
-            Person.id == person_id,
-            _lives(now),
-            _works(today),
-            Person.credential_version == credential_version,
-            Posting.role == role,
-            Posting.unit_id == unit_id,
-        )
-    )
-    row = (await session.exec(statement)).one_or_none()
+async def stand(session: AsyncSession, token: Mapping[str, object]) -> Standing | None:
+    """What a token stands for, with the scope of the transaction set to it; None unless everything still agrees.
+
+    `token` holds session_id, person_id, credential_version, role, unit_id, now and today.
+    """
+    row = (await (await session.connection()).execute(_STAND, token)).one_or_none()
     return None if row is None else Standing(*row)
+
+
+async def stand_on(connection: Any, token: Mapping[str, object]) -> Standing | None:  # noqa: ANN401 - asyncpg ships no types
+    """The same on a bare connection inside a transaction."""
+    rows = await _STAND_COMPILED.fetch(connection, token)
+    return Standing(*rows[0]) if rows else None
 
 
 async def held(session: AsyncSession, posting_id: UUID) -> Held:

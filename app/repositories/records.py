@@ -16,16 +16,19 @@ _DIALECT: sa.Dialect = dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy 
 class Compiled:
     """The text of a statement and the order in which its parameters go."""
 
-    __slots__ = ("_names", "_text")
+    __slots__ = ("_constants", "_names", "_text")
 
-    def __init__(self, statement: sa.Select[Any]) -> None:
+    def __init__(self, statement: sa.Select[Any] | sa.TextClause) -> None:
         compiled = statement.compile(dialect=_DIALECT)
         self._text = str(compiled)
         self._names = tuple(compiled.positiontup or ())
+        # A value that stands in the statement itself is a parameter too, under a name that SQLAlchemy gave it.
+        self._constants = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
 
     async def fetch(self, connection: Any, values: Mapping[str, object]) -> Sequence[Any]:  # noqa: ANN401 - asyncpg ships no types
         """The rows, as asyncpg gives them."""
-        rows: Sequence[Any] = await connection.fetch(self._text, *(values[name] for name in self._names))
+        known = {**self._constants, **values}
+        rows: Sequence[Any] = await connection.fetch(self._text, *(known[name] for name in self._names))
         return rows
 
 

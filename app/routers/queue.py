@@ -12,7 +12,7 @@ from app.domain.pages import QueueFilter
 from app.domain.urgency import Urgency
 from app.models.queue import QueuePage
 from app.services import triage
-from app.web.access import QueueReader, SessionDep
+from app.web.access import QueueReading
 from app.web.answers import refuses
 from app.web.parts import parts_of
 
@@ -27,8 +27,7 @@ router = APIRouter(tags=["Officers"])
 )
 async def read_queue(
     request: Request,
-    session: SessionDep,
-    officer: QueueReader,
+    reading: QueueReading,
     kind: Kind | None = None,
     status: Annotated[str | None, Query(pattern="^[a-z_]{1,30}$")] = None,
     urgency: Urgency | None = None,
@@ -42,7 +41,7 @@ async def read_queue(
     What must be seen first comes first: emergencies, then the nearest clock, then age. Only open submissions, unless
     `status` names another. Envelopes only: open one to read what was said.
     """
-    parts = parts_of(request)
+    parts, officer = parts_of(request), reading.officer
     wanted = QueueFilter(
         kind=kind,
         status=status,
@@ -52,8 +51,8 @@ async def read_queue(
         unrouted=unrouted,
     )
     question = {"posting": officer.posting_id, "wanted": repr(wanted)}
-    after = parts.cursors.read(cursor, question) if cursor else None
-    page = await triage.page(session, officer, parts.shelf.now, wanted, after=after, limit=limit)
+    after = parts.cursors.read(cursor, question) if cursor is not None else None
+    page = await triage.page(reading.connection, officer, parts.shelf.now, wanted, after=after, limit=limit)
     next_cursor = parts.cursors.write(page.after, question) if page.after else None
     headers = {}
     if next_cursor:

@@ -13,7 +13,7 @@ from app.models.queue import Departed, SubmissionShown
 from app.services import replays, triage
 from app.web.access import QueueReader, SessionDep, TriageOfficer
 from app.web.answers import refuses
-from app.web.etags import tagged, version_in
+from app.web.etags import tag_of, tagged, version_in
 from app.web.parts import parts_of
 
 router = APIRouter(tags=["Officers"])
@@ -45,8 +45,11 @@ async def read_submission(request: Request, session: SessionDep, officer: QueueR
         errors.Forbidden,
         errors.NotFound,
         errors.IllegalMove,
+        errors.TwinRunning,
         errors.PreconditionFailed,
         errors.InvalidFields,
+        errors.IdempotencyMismatch,
+        errors.UnknownUnit,
         errors.PreconditionRequired,
     ),
 )
@@ -67,23 +70,30 @@ async def act_on_submission(
     parts = parts_of(request)
     lock = body_sha256 = None
     if idempotency_key:
-        lock = parts.locksmith.lock(request.url.path, str(officer.person_id), idempotency_key)
+        # The posting asks, not the person: somebody who was posted elsewhere does not read old answers there.
+        lock = parts.locksmith.lock(request.url.path, str(officer.posting_id), idempotency_key)
         body_sha256 = hashlib.sha256(await request.body()).digest()
         # Before If-Match: whoever repeats a request that succeeded holds the tag from before it.
         kept = await replays.find(session, lock, body_sha256)
         if kept is not None:
             return _answer(request, kept, is_replayed=True)
-    shown = await triage.act(
-        session,
-        officer,
-        submission_id,
-        action,
-        version=version_in(if_match),
-        now=parts.clock(),
-        reference=parts.shelf.now,
-        vault=parts.vault,
-        subject_secret=parts.subject_secret,
-    )
+    try:
+        shown = await triage.act(
+            session,
+            officer,
+            submission_id,
+            action,
+            version=version_in(if_match),
+            now=parts.clock(),
+            reference=parts.shelf.now,
+            vault=parts.vault,
+            subject_secret=parts.subject_secret,
+        )
+    except errors.PreconditionFailed as refusal:
+        # Nothing was changed and the row is held: what is read here is what the answer's tag stands for.
+        present = await triage.open_one(session, officer, submission_id, parts.shelf.now, parts.vault)
+        refusal.headers["ETag"] = tag_of(to_json(present), int(str(present["version"])))
+        raise
     body = to_json(shown if shown is not None else {"id": str(submission_id), "departed": True})
     if lock is not None and body_sha256 is not None:
         await replays.keep(session, lock, body_sha256, body, parts.clock())

@@ -3,20 +3,19 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from sqlmodel import SQLModel
-
 from app.domain import privacy
 from app.domain.advice import ADVICE
 from app.domain.kinds import REGISTER, Kind
 from app.domain.tip_offs import CATEGORIES
 from app.domain.weapons import ITEMS
 from app.domain.workflows import STATUSES
+from app.models.fields import Fields
 from app.models.pledge_signature import SignatureFields
 from app.models.tip_off import TipOffFields
 from app.models.weapon_surrender import WeaponSurrenderFields
 from app.services.reference import Reference
 
-FORMS: Mapping[Kind, type[SQLModel]] = {
+FORMS: Mapping[Kind, type[Fields]] = {
     Kind.TIP_OFF: TipOffFields,
     Kind.WEAPON_SURRENDER: WeaponSurrenderFields,
     Kind.PLEDGE_SIGNATURE: SignatureFields,

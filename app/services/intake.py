@@ -1,12 +1,21 @@
 """Intake: a submission is routed, sealed and committed durably before anybody is told that it was accepted."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from asyncpg.exceptions import InterfaceError, PostgresError, UniqueViolationError
+from asyncpg.exceptions import (
+    InsufficientResourcesError,
+    InterfaceError,
+    OperatorInterventionError,
+    PostgresConnectionError,
+    PostgresSystemError,
+    TransactionRollbackError,
+    UniqueViolationError,
+)
 
 from app.core.clock import Clock
 from app.core.group_commit import GroupCommit
@@ -28,6 +37,18 @@ from app.services.reference import Reference, Shelf
 _ANONYMOUS = "anonymous"
 # Of 45 random bits a collision is rare; three in a row are something else.
 _DRAWS = 3
+_PATIENCE_SECONDS = 10
+# The database is away, starting, full or out of time (a TimeoutError is an OSError). Anything else is a fault of ours,
+# which a phone that sends again and again would never heal.
+_PASSING = (
+    InterfaceError,
+    OSError,
+    InsufficientResourcesError,
+    OperatorInterventionError,
+    PostgresConnectionError,
+    PostgresSystemError,
+    TransactionRollbackError,
+)
 
 Prepare = Callable[[datetime, Reference], Draft]
 
@@ -96,6 +117,13 @@ class Intake:
 
     async def _submit(self, route: str, key: str, letter: Letter, prepare: Prepare) -> Reply:
         lock = self._locksmith.lock(route, _ANONYMOUS, key)
+        try:
+            return await self._accept(lock, letter, prepare)
+        except _PASSING as error:
+            # Whether it was committed is unknown; the same key finds out, and 503 tells the phone to try.
+            raise Busy from error
+
+    async def _accept(self, lock: Lock, letter: Letter, prepare: Prepare) -> Reply:
         now, reference = self._clock(), self._shelf.now
         try:
             draft = prepare(now, reference)
@@ -105,26 +133,23 @@ class Intake:
             if reply is not None:
                 return reply
             raise
-        try:
-            for _ in range(_DRAWS):
-                arrival, body = self._arrival(draft, lock, letter, now, reference)
-                try:
-                    taken = await self._commits.take(arrival)
-                except UniqueViolationError:
-                    continue  # The reference was drawn before: draw again.
-                if taken:
-                    return Reply(body)
-                first = await self._first_reply(lock, letter)
-                if first is not None:
-                    return first
-        except (PostgresError, InterfaceError, OSError) as error:
-            # Whether it was committed is unknown; the same key finds out, and 503 tells the phone to try.
-            raise Busy from error
+        for _ in range(_DRAWS):
+            arrival, body = self._arrival(draft, lock, letter, now, reference)
+            try:
+                taken = await self._commits.take(arrival)
+            except UniqueViolationError:
+                continue  # The reference was drawn before: draw again.
+            if taken:
+                return Reply(body)
+            first = await self._first_reply(lock, letter)
+            if first is not None:
+                return first
         raise Busy
 
     async def _first_reply(self, lock: Lock, letter: Letter) -> Reply | None:
         """The reply already given under this key. Raises IdempotencyMismatch when it answered another body."""
-        sealed = await self._door.replay(lock.lookup)
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            sealed = await self._door.replay(lock.lookup)
         if sealed is None:
             return None
         body = lock.open(sealed, letter.body_sha256)

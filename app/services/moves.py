@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core.vault import Vault
 from app.domain import cases, urgency
+from app.domain.days import day_of
 from app.domain.kinds import Kind
 from app.domain.principals import Principal
 from app.domain.tip_offs import ADVERSE, Corroboration, TipOffClass
@@ -26,8 +27,6 @@ from app.repositories import details, scope
 from app.services import relocation, subjects
 from app.services.drafts import NONCE
 from app.services.reference import Reference
-
-_VIETNAM = timedelta(hours=7)
 
 
 @dataclass(slots=True)
@@ -55,7 +54,7 @@ async def _claim(step: Step) -> None:
 async def _receive(step: Step) -> None:
     given: forms.Receive = step.given
     await _set_class(step, await details.tip_off(step.session, step.submission.id), given.tip_off_class)
-    year = (step.now + _VIETNAM).year
+    year = day_of(step.now).year
     number = await details.next_register_number(step.session, step.submission.unit_id, step.submission.kind, year)
     step.submission.register_no = f"{number}/{year}"
 
@@ -111,6 +110,14 @@ async def _resolve(step: Step) -> None:
     await _note(step, {"text": given.text})
 
 
+async def _reopen(step: Step) -> None:
+    # How it ended once stays in the history; what is open has no outcome.
+    tip_off = await details.tip_off(step.session, step.submission.id)
+    tip_off.outcome = None
+    step.session.add(tip_off)
+    await _reason(step)
+
+
 async def _schedule(step: Step) -> None:
     given: forms.Schedule = step.given
     declaration, _ = await details.weapons(step.session, step.submission.id)
@@ -152,6 +159,8 @@ async def _void(step: Step) -> None:
 async def _reroute(step: Step) -> None:
     given: forms.Reroute = step.given
     unit = commune_of_today(step.reference, given.unit_id, given.unit_code)
+    if unit.id == step.submission.unit_id:
+        raise InvalidFields(faults=[Fault("", "already_there")])
     await relocation.move(step.session, step.submission, unit, step.reference, step.now, by=step.principal)
 
 
@@ -188,7 +197,7 @@ EFFECTS: Mapping[Kind, Mapping[str, Effect]] = {
         "transfer": _transfer,
         "return": _return,
         "resolve": _resolve,
-        "reopen": _reason,
+        "reopen": _reopen,
     },
     Kind.WEAPON_SURRENDER: {
         **_ON_EVERY_KIND,

@@ -15,17 +15,17 @@ from app.core.clock import Clock
 from app.core.database import open_session
 from app.core.polygons import Polygons
 from app.domain.clocks import ClockPolicy, Clocks
+from app.domain.days import day_of
 from app.domain.gazetteer import Gazetteer
 from app.domain.pledges import PledgeStatus
 from app.domain.text import accented_key
-from app.domain.units import Level, Succession, Unit
+from app.domain.units import Level, Unit
 from app.errors import Misconfigured
 from app.models.pledge import Pledge
 from app.models.policy import Contact
 from app.repositories import reference
 
 _LOOK_EVERY_SECONDS = 1.0
-_VIETNAM = timedelta(hours=7)
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ class Shelf:
 
     async def fill(self) -> None:
         """Read everything if something has changed or a new day has begun (units and pledges have dates)."""
-        today = (self._clock() + _VIETNAM).date()
+        today = day_of(self._clock())
         async with open_session(self._engine) as session:
             version = await reference.version(session)
             if self._now is None or (version, today) != (self._now.version, self._now.day):
@@ -79,11 +79,7 @@ class Shelf:
 
 
 async def _read(session: AsyncSession, version: int, today: date) -> Reference:
-    gazetteer = Gazetteer(
-        [Unit(**row.model_dump()) for row in await reference.units(session)],
-        [Succession(**row.model_dump()) for row in await reference.successions(session)],
-        today,
-    )
+    gazetteer = Gazetteer(await reference.units(session), await reference.successions(session), today)
     if not gazetteer.provinces():
         raise Misconfigured("There are no units in the database: run `tinbao units load`.")
     shapes = await reference.active_boundaries(session)

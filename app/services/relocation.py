@@ -47,7 +47,9 @@ async def move(
             )
         )
     submission.unit_id, submission.province_id = unit.id, province.id
-    submission.is_unrouted = submission.with_province = False
+    # What waited for a commune leaves the province's desk; what was transferred to the province stays with it.
+    submission.with_province = submission.with_province and not submission.is_unrouted
+    submission.is_unrouted = False
     submission.routing_state, submission.routing_method = State.RESOLVED, Method.UNIT
     submission.assignee_id = None
     # A hamlet belongs to the commune that listed it.

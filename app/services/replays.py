@@ -3,21 +3,26 @@
 import os
 from datetime import datetime
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core.idempotency_lock import Lock
 from app.errors import IdempotencyMismatch, TwinRunning
 from app.models.ledger import IdempotencyKey
-from app.repositories import scope
+from app.repositories import scope, turns
 from app.services.drafts import NONCE
 
 _OK = 200
 
 
 async def find(session: AsyncSession, lock: Lock, body_sha256: bytes) -> bytes | None:
-    """The reply already given under this key. Raises IdempotencyMismatch when it answered another body."""
+    """The reply already given under this key; None gives the turn to this transaction, and to no other meanwhile.
+
+    Raises IdempotencyMismatch when the key answered another body, and TwinRunning when the same request has been
+    under way elsewhere for longer than a second.
+    """
     await scope.of_key(session, lock.lookup)
+    if not await turns.take(session, lock.lookup):
+        raise TwinRunning
     kept = await session.get(IdempotencyKey, lock.lookup)
     if kept is None:
         return None
@@ -28,10 +33,7 @@ async def find(session: AsyncSession, lock: Lock, body_sha256: bytes) -> bytes |
 
 
 async def keep(session: AsyncSession, lock: Lock, body_sha256: bytes, reply: bytes, now: datetime) -> None:
-    """Keep the reply. Raises TwinRunning when the same request was carried out at the same moment elsewhere."""
+    """Keep the reply to the request whose turn it is."""
     sealed = lock.seal(reply, body_sha256, os.urandom(NONCE))
     session.add(IdempotencyKey(key_hash=lock.lookup, status=_OK, reply=sealed, created_at=now))
-    try:
-        await session.flush()
-    except IntegrityError:
-        raise TwinRunning from None
+    await session.flush()

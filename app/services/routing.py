@@ -26,6 +26,8 @@ def route(place: Place, gazetteer: Gazetteer, polygons: Polygons | None) -> Deci
     later one may only choose among those few. Suggestions are the last resort.
     """
     picked = picks.decide(place, gazetteer)
+    if picked.state is State.RESOLVED and not (place.point or place.name or place.text or place.province_code):
+        return picked  # The usual case: nothing else was told that could disagree.
     told = gazetteer.province_by_code(place.province_code) if place.province_code else None
     province = told or (picked.province if picked.state is State.UNKNOWN else None)
     decisions = [picked]

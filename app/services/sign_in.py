@@ -62,7 +62,12 @@ async def sign_in(
         if renewed:
             await people.replace_hash(session, person.id, old=encoded, new=renewed)
         opened = Session(
-            id=uuid4(), posting_id=held.posting.id, started_at=now, rotated_at=now, expires_at=now + _SESSION
+            id=uuid4(),
+            posting_id=held.posting.id,
+            credential_version=person.credential_version,
+            started_at=now,
+            rotated_at=now,
+            expires_at=now + _SESSION,
         )
         session.add(opened)
         return _signed_in(opened, held, now, tokens, refresh_tokens)

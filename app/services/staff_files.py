@@ -44,7 +44,8 @@ def read(content: str) -> tuple[list[Entry], list[str]]:
             except ValueError as error:
                 faults.append(f"Line {lines.line_num}: {error}.")
     except csv.Error:
-        faults.append(f"Line {lines.line_num}: this is not CSV from here on.")
+        # DictReader counts a line only once it could be read.
+        faults.append(f"Line {lines.reader.line_num}: this is not CSV from here on.")
     return entries, [*faults, *_repeated(entries)]
 
 

@@ -1,6 +1,7 @@
 """Standing: whether a token still stands for somebody, asked of the database at each request of the staff."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -13,40 +14,48 @@ from app.domain.units import Unit
 from app.errors import InvalidToken
 from app.models.standing import StandingShown
 from app.models.unit import UnitShown
-from app.repositories import people, scope
+from app.repositories import people
+from app.repositories.people import Standing
 
 
 async def principal_of(session: AsyncSession, claims: Claims, now: datetime) -> Principal:
-    """Who is asking, and the scope of the transaction set to it: three round trips, and the first of it.
+    """Who is asking, and the scope of the transaction set to it: one round trip, and the first of it.
 
     Raises InvalidToken when the session has ended, the posting does not work today, the person was disabled, or the
     credentials, role or unit are no longer those of the token.
     """
-    session_id, person_id = UUID(claims.sid), UUID(claims.sub)
-    await scope.of_session(session, session_id, person_id)
-    found = await people.standing(
-        session,
-        session_id=session_id,
-        person_id=person_id,
-        credential_version=claims.cv,
-        role=claims.role,
-        unit_id=claims.unit,
-        now=now,
-        today=day_of(now),
-    )
+    return _principal(claims, await people.stand(session, _asked(claims, now)))
+
+
+async def principal_on(connection: Any, claims: Claims, now: datetime) -> Principal:  # noqa: ANN401 - asyncpg ships no types
+    """The same on a bare connection inside a transaction. Raises InvalidToken."""
+    return _principal(claims, await people.stand_on(connection, _asked(claims, now)))
+
+
+def _asked(claims: Claims, now: datetime) -> dict[str, object]:
+    return {
+        "session_id": UUID(claims.sid),
+        "person_id": UUID(claims.sub),
+        "credential_version": claims.cv,
+        "role": claims.role,
+        "unit_id": claims.unit,
+        "now": now,
+        "today": day_of(now),
+    }
+
+
+def _principal(claims: Claims, found: Standing | None) -> Principal:
     if found is None:
         raise InvalidToken
-    principal = Principal(
-        person_id=person_id,
-        session_id=session_id,
+    return Principal(
+        person_id=UUID(claims.sub),
+        session_id=UUID(claims.sid),
         posting_id=found.posting_id,
         role=Role(claims.role),
         unit_id=claims.unit,
         is_investigator=found.is_investigator,
-        hamlet_ids=tuple(found.hamlet_ids) if claims.role == Role.COLLECTOR else (),
+        hamlet_ids=tuple(found.hamlet_ids),
     )
-    await scope.of_principal(session, principal)
-    return principal
 
 
 async def shown(session: AsyncSession, principal: Principal) -> StandingShown:

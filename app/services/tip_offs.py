@@ -23,8 +23,11 @@ def prepare(fields: TipOffFields, now: datetime, ministry: Contact) -> Draft:
         )
     facts = CATEGORIES[fields.category]
     late = urgency.is_late(fields.composed_at, now)
-    conflict = fields.category is Category.OFFICER_CONDUCT or fields.concerns_officer
-    codes = advice.for_tip_off(fields.category, fields.danger_flags)
+    conflict = (
+        fields.category is Category.OFFICER_CONDUCT or fields.concerns_officer or fields.officer_level is not None
+    )
+    concerns_minor = _concerns_minor(fields, concerns_minor=facts.concerns_minor)
+    codes = advice.for_tip_off(fields.category, fields.danger_flags, concerns_minor=concerns_minor)
     started, ended, warnings = _times(fields, now)
 
     def detail(sealer: Sealer, _decision: Decision) -> Detail:
@@ -61,7 +64,7 @@ def prepare(fields: TipOffFields, now: datetime, ministry: Contact) -> Draft:
         detail=detail,
         is_late=late,
         conflict=conflict,
-        concerns_minor=_concerns_minor(fields, concerns_minor=facts.concerns_minor),
+        concerns_minor=concerns_minor,
         warnings=warnings,
     )
 

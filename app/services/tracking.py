@@ -63,6 +63,8 @@ async def _find(session: AsyncSession, receipt: str, *, lock: bool) -> Submissio
 def _may_choose(submission: Submission) -> bool:
     """As long as no commune is settled, nobody has begun to work on it, and it is not the inspectorate's."""
     is_new = submission.status == REGISTER[submission.kind].first_status
+    if submission.closed_at is not None:
+        return False
     return submission.is_unrouted or (
         is_new and submission.routing_state is not State.RESOLVED and not submission.conflict
     )

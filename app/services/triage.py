@@ -19,7 +19,7 @@ from app.errors import IllegalMove, NotFound, PreconditionFailed
 from app.models.action import Action
 from app.models.ledger import Event
 from app.models.submission import Submission
-from app.repositories import details, records, submissions
+from app.repositories import details, submissions
 from app.services import showing
 from app.services.moves import EFFECTS, Step
 from app.services.reference import Reference
@@ -34,7 +34,7 @@ class Page:
 
 
 async def page(
-    session: AsyncSession,
+    connection: Any,  # noqa: ANN401 - asyncpg ships no types
     principal: Principal,
     reference: Reference,
     wanted: QueueFilter,
@@ -43,7 +43,6 @@ async def page(
     limit: int,
 ) -> Page:
     """The queue in its order: emergencies, then the nearest clock, then age."""
-    connection = await records.driver_connection(session)
     # One more than asked for tells whether there is a next page, without counting.
     rows = await submissions.page(connection, principal, wanted, after=after, limit=limit + 1)
     shown = [showing.envelope(row, reference) for row in rows[:limit]]
@@ -82,7 +81,7 @@ async def act(
     if submission is None:
         raise NotFound
     if version != submission.version:
-        raise PreconditionFailed(extra={"version": submission.version})
+        raise PreconditionFailed
     open_now = await _open_moves(session, principal, submission)
     move = next((move for move in open_now if move.verb == action.verb), None)
     if move is None:
@@ -99,7 +98,8 @@ async def act(
     except IntegrityError:
         # The only rule that the database alone can know: a twin that this person may not see is active already.
         raise IllegalMove(extra={"allowed": []}) from None
-    session.expunge(submission)
+    # Read again, not remembered: the tag of this answer must be that of the next reading, to the last byte.
+    session.expunge_all()
     still_mine = await submissions.find(session, principal, submission_id)
     return await _shown(session, principal, still_mine, reference, vault) if still_mine else None
 

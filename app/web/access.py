@@ -2,13 +2,15 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
 
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core.database import open_session
+from app.core.tokens import Claims
 from app.domain.permissions import Permission
 from app.domain.principals import Principal
 from app.errors import Forbidden, InvalidToken
@@ -29,17 +31,19 @@ async def _session(request: Request) -> AsyncIterator[AsyncSession]:
 SessionDep = Annotated[AsyncSession, Depends(_session, scope="function")]
 
 
-async def _principal(
-    request: Request,
-    session: SessionDep,
-    bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)],
-) -> Principal:
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)]
+
+
+def _claims(request: Request, bearer: HTTPAuthorizationCredentials | None) -> tuple[Claims, datetime]:
     if bearer is None:
         raise InvalidToken
     parts = parts_of(request)
     now = parts.clock()
-    claims = parts.tokens.verify(bearer.credentials, now)
-    return await standing.principal_of(session, claims, now)
+    return parts.tokens.verify(bearer.credentials, now), now
+
+
+async def _principal(request: Request, session: SessionDep, bearer: Bearer) -> Principal:
+    return await standing.principal_of(session, *_claims(request, bearer))
 
 
 PrincipalDep = Annotated[Principal, Depends(_principal)]
@@ -59,5 +63,25 @@ class Requires:
 
 
 StaffMember = Annotated[Principal, Depends(Requires(Permission.READ_OWN_POSTING))]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A read-only transaction on a bare connection, scoped to the one who reads: the quick way to a page."""
+
+    connection: Any
+    officer: Principal
+
+
+async def _reading(request: Request, bearer: Bearer) -> AsyncIterator[Reading]:
+    claims, now = _claims(request, bearer)
+    async with parts_of(request).reading.acquire() as connection, connection.transaction(readonly=True):
+        officer = await standing.principal_on(connection, claims, now)
+        if not officer.may(Permission.READ_QUEUE):
+            raise Forbidden
+        yield Reading(connection, officer)
+
+
+QueueReading = Annotated[Reading, Depends(_reading, scope="function")]
 QueueReader = Annotated[Principal, Depends(Requires(Permission.READ_QUEUE))]
 TriageOfficer = Annotated[Principal, Depends(Requires(Permission.ACT))]

@@ -11,12 +11,18 @@ _TAG = re.compile(r'"v(\d{1,9})-[0-9a-f]{16}"')
 PUBLIC = "public, max-age=300"
 
 
+def tag_of(body: bytes, version: int) -> str:
+    """The tag of these bytes."""
+    return f'"v{version}-{hashlib.sha256(body).hexdigest()[:16]}"'
+
+
 def tagged(request: Request, body: bytes, version: int, *, cache: str = "no-store", status: int = 200) -> Response:
     """The body with its tag, or 304 when the client has these bytes already."""
-    tag = f'"v{version}-{hashlib.sha256(body).hexdigest()[:16]}"'
+    tag = tag_of(body, version)
     headers = {"ETag": tag, "Cache-Control": cache}
-    known = [each.strip() for each in request.headers.get("if-none-match", "").split(",")]
-    if request.method == "GET" and tag in known:
+    # Compared weakly (RFC 9110 §13.1.2): a proxy that compresses an answer weakens its tag.
+    known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
+    if request.method == "GET" and (tag in known or known == ["*"]):
         return Response(status_code=304, headers=headers)
     return Response(body, status_code=status, media_type="application/json", headers=headers)
 

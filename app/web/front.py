@@ -38,6 +38,7 @@ class Front:
         headers = dict(scope["headers"])
         sent_id = headers.get(b"x-request-id", b"").decode("latin-1")
         request_id = scope["tinbao.request_id"] = sent_id if _REQUEST_ID.fullmatch(sent_id) else uuid4().hex
+        language = language_of(HTTPConnection(scope))
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -47,11 +48,11 @@ class Front:
                     answer[name] = value
                 # Only public reference data says otherwise, in its own route.
                 answer.setdefault("cache-control", "no-store")
+                answer.setdefault("content-language", language)
             await send(message)
 
         # A declared length is judged before a byte is read; what is not declared is counted as it comes.
         if _too_large(headers.get(b"content-length")):
-            language = language_of(HTTPConnection(scope))
             answer = problem(errors.BodyTooLarge(), language=language, request_id=request_id)
             await answer(scope, receive, dressed)
         else:
@@ -59,7 +60,8 @@ class Front:
 
 
 def _too_large(declared: bytes | None) -> bool:
-    return declared is not None and (len(declared) > _DIGITS or int(declared) > _LARGEST_BODY)
+    # What is no number is the server's to refuse; here it only means that nothing was declared.
+    return declared is not None and declared.isdigit() and (len(declared) > _DIGITS or int(declared) > _LARGEST_BODY)
 
 
 def _bounded(receive: Receive) -> Receive:

@@ -8,16 +8,16 @@ from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, from_json, to_json
-from sqlmodel import SQLModel
 
 from app import errors
 from app.errors import Fault
+from app.models.fields import Fields
 from app.web.problems import faults_of
 
 Location = tuple[int | str, ...]
 
 
-def read(adapter: TypeAdapter[SQLModel], model: type[SQLModel], raw: bytes) -> tuple[SQLModel, tuple[Fault, ...]]:
+def read(adapter: TypeAdapter[Fields], model: type[Fields], raw: bytes) -> tuple[Fields, tuple[Fault, ...]]:
     """The form and what was left out of it. Raises MalformedJson, and InvalidFields for what cannot be left out."""
     try:
         return adapter.validate_json(raw, strict=True), ()
@@ -38,13 +38,13 @@ def read(adapter: TypeAdapter[SQLModel], model: type[SQLModel], raw: bytes) -> t
         raise errors.InvalidFields(faults=faults_of(_errors(error))) from None
 
 
-def droppable(model: type[SQLModel], fault: Mapping[str, Any]) -> Location | None:
+def droppable(model: type[Fields], fault: Mapping[str, Any]) -> Location | None:
     """The innermost optional field, or entry of an optional list, around the fault; None when there is none."""
     if fault["type"] == "extra_forbidden":
         return None
     found: Location | None = None
     location: Sequence[int | str] = fault["loc"]
-    here: type[SQLModel] | None = model
+    here: type[Fields] | None = model
     for depth, part in enumerate(location, start=1):
         if isinstance(part, int):
             found = (*location[:depth],) if found else None
@@ -52,6 +52,8 @@ def droppable(model: type[SQLModel], fault: Mapping[str, Any]) -> Location | Non
         field = here.model_fields.get(part) if here else None
         if field is None:
             break
+        if here and part in here.never_left_out:
+            return None
         if not field.is_required():
             found = (*location[:depth],)
         here = _model_in(field.annotation)
@@ -62,8 +64,8 @@ def _errors(error: ValidationError) -> list[ErrorDetails]:
     return error.errors(include_url=False, include_input=False)
 
 
-def _model_in(annotation: object) -> type[SQLModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, SQLModel):
+def _model_in(annotation: object) -> type[Fields] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Fields):
         return annotation
     return next((model for part in get_args(annotation) if (model := _model_in(part))), None)
 

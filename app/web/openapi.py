@@ -6,6 +6,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from app.web.answers import PROBLEM_SCHEMAS
+
 VERSION = version("tinbao")
 
 
@@ -27,6 +29,7 @@ def _tidy(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
+    schemas.update(PROBLEM_SCHEMAS)
     for operations in document["paths"].values():
         for operation in operations.values():
             default = operation["responses"].get("422", {}).get("content", {})

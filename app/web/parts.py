@@ -1,6 +1,7 @@
 """The parts of the running house, joined in main and found by every door."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -18,10 +19,14 @@ from app.web.cursors import Cursors
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Everything that a request may need. A house with the citizens' doors shut has no intake."""
+    """Everything that a request may need; `reading` is the app role's pool of bare connections.
+
+    A house with the citizens' doors shut has no intake.
+    """
 
     clock: Clock
     engine: AsyncEngine
+    reading: Any
     shelf: Shelf
     vault: Vault
     locksmith: Locksmith

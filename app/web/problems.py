@@ -4,9 +4,12 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from asyncpg.exceptions import OperatorInterventionError, PostgresConnectionError
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic_core import to_json
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException  # noqa: TID251 - starlette's own refusals are translated here alone
 
 from app import errors
@@ -15,6 +18,8 @@ from app.errors import Fault, Refusal
 from app.web.language import language_of
 
 logger = logging.getLogger(__name__)
+
+_AWAY: Sequence[type[Exception]] = (PoolTimeout, PostgresConnectionError, OperatorInterventionError, OSError)
 
 _BY_STATUS: Mapping[int, type[Refusal]] = {
     400: errors.MalformedJson,
@@ -76,44 +81,64 @@ def _fault(error: Mapping[str, Any], skip: int) -> Fault:
     return Fault("".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in location), code)
 
 
+def _answer(request: Request, refusal: Refusal) -> Response:
+    return problem(refusal, language=language_of(request), request_id=request.scope.get("tinbao.request_id", ""))
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)
+    return _answer(request, error)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    found = error.errors()
+    if any(fault["type"] == "json_invalid" for fault in found):
+        return _answer(request, errors.MalformedJson())
+    return _answer(request, errors.InvalidFields(faults=faults_of(found, skip=1)))
+
+
+async def _starlette_refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    # FastAPI wraps what was raised while it read a body; ours was right before.
+    cause = error.__cause__
+    refusal = cause if isinstance(cause, Refusal) else _BY_STATUS.get(error.status_code, Refusal)()
+    refusal.headers.update(error.headers or {})
+    return _answer(request, refusal)
+
+
+async def _away(request: Request, _error: Exception) -> Response:
+    # The database is away or slow: nothing was changed, and the same request may be sent again.
+    return _answer(request, errors.Busy())
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DBAPIError)
+    return await (_away if error.connection_invalidated else _broken)(request, error)
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    # The message of an exception may hold what somebody sent; its type and place are all that is logged.
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = "" if trace is None else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+    route = getattr(request.scope.get("route"), "path_format", "-")
+    logger.error("%s failed: %s at %s", route, type(error).__name__, where)
+    return _answer(request, Refusal())
+
+
+_HANDLERS: Mapping[type[Exception], Callable[[Request, Exception], Any]] = {
+    Refusal: _refused,
+    RequestValidationError: _invalid,
+    HTTPException: _starlette_refused,
+    **dict.fromkeys(_AWAY, _away),
+    DBAPIError: _failed,
+    Exception: _broken,
+}
+
+
 def install(app: FastAPI) -> None:
     """Make every refusal of the house, of FastAPI and of Starlette a problem document."""
-
-    def answer(request: Request, refusal: Refusal) -> Response:
-        return problem(refusal, language=language_of(request), request_id=request.scope.get("tinbao.request_id", ""))
-
-    async def refused(request: Request, error: Exception) -> Response:
-        assert isinstance(error, Refusal)
-        return answer(request, error)
-
-    async def invalid(request: Request, error: Exception) -> Response:
-        assert isinstance(error, RequestValidationError)
-        found = error.errors()
-        if any(fault["type"] == "json_invalid" for fault in found):
-            return answer(request, errors.MalformedJson())
-        return answer(request, errors.InvalidFields(faults=faults_of(found, skip=1)))
-
-    async def starlette_refused(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
-        refusal = _BY_STATUS.get(error.status_code, Refusal)()
-        refusal.headers.update(error.headers or {})
-        return answer(request, refusal)
-
-    async def broken(request: Request, error: Exception) -> Response:
-        # The message of an exception may hold what somebody sent; its type and place are all that is logged.
-        trace = error.__traceback__
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        where = "" if trace is None else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
-        route = getattr(request.scope.get("route"), "path_format", "-")
-        logger.error("%s failed: %s at %s", route, type(error).__name__, where)
-        return answer(request, Refusal())
-
-    handlers: Mapping[type[Exception], Callable[[Request, Exception], Any]] = {
-        Refusal: refused,
-        RequestValidationError: invalid,
-        HTTPException: starlette_refused,
-        Exception: broken,
-    }
-    for kind, handler in handlers.items():
+    for kind, handler in _HANDLERS.items():
         app.add_exception_handler(kind, handler)

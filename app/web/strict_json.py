@@ -11,9 +11,9 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
-from sqlmodel import SQLModel
 
 from app import errors
+from app.models.fields import Fields
 from app.services.intake import Letter, Reply
 from app.web.idempotency import strong_key
 from app.web.language import language_of
@@ -35,7 +35,7 @@ class StrictJsonRoute(APIRoute):
             raise TypeError(f"{self.path} declares what this route would skip: {', '.join(parameters)}")
         endpoint: Endpoint = self.endpoint
         model = parameters["body"].annotation
-        adapter: TypeAdapter[SQLModel] = TypeAdapter(model)
+        adapter: TypeAdapter[Fields] = TypeAdapter(model)
         status = self.status_code or 200
 
         async def handle(request: Request) -> Response:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import shutil
 import socket
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from app.core.embedded.binaries import programs_for
 from app.core.embedded.configuration import PORT, SETTINGS, may_be, peer_only
 from app.core.embedded.folder import Folder
 from app.core.embedded.initialisation import SUPERUSER, initialise
-from app.core.embedded.lock import FolderInUse, try_lock
+from app.core.embedded.lock import FolderInUse, lock_when_free, try_lock
 from app.core.embedded.postmaster import Postmaster, ready_pid
 from app.core.embedded.waiting import blocking, on_the_loop
 from app.errors import Misconfigured
@@ -69,6 +70,19 @@ class EmbeddedPostgres:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+    def erase(self) -> None:
+        """Remove the folder with all data in it. Raises FolderInUse when a server runs on it."""
+        if not self._folder.root.exists():
+            return
+        lock = self._take_lock()
+        try:
+            # Killed without a word, its supervisor may be gone before the last process of the server.
+            os.close(blocking(lock_when_free(self._folder.server_lock)))
+            shutil.rmtree(self._folder.sockets, ignore_errors=True)
+            shutil.rmtree(self._folder.root)
+        finally:
+            os.close(lock)
 
     def is_running(self) -> bool:
         """Whether the server process that we started is alive."""

@@ -1,0 +1,63 @@
+"""Which database a command works on: somebody else's by its addresses, or the embedded one of the data folder."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import asyncpg
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.core import database, database_roles
+from app.core.embedded import EmbeddedPostgres, attach_or_start
+from app.core.settings import Settings
+from app.errors import Misconfigured
+
+NEEDED = "Set TINBAO_APP_DATABASE_URL and TINBAO_INTAKE_DATABASE_URL, the addresses of tinbao_app and tinbao_intake."
+
+
+def embedded(settings: Settings) -> EmbeddedPostgres:
+    """The embedded server of the data folder, not started yet."""
+    return EmbeddedPostgres(
+        settings.data_dir / "postgres", logins=database_roles.LOGINS, bootstrap=database_roles.BOOTSTRAP
+    )
+
+
+def pointed_at(settings: Settings, postgres: EmbeddedPostgres) -> Settings:
+    """The same settings with the addresses of the embedded server."""
+    return settings.model_copy(
+        update={
+            "app_database_url": postgres.url(database_roles.APP),
+            "intake_database_url": postgres.url(database_roles.INTAKE),
+        }
+    )
+
+
+@contextmanager
+def reached(settings: Settings) -> Iterator[Settings]:
+    """Settings with the addresses that serve, for a command beside the running server or without one."""
+    if not settings.is_external:
+        with attach_or_start(embedded(settings)) as postgres:
+            yield pointed_at(settings, postgres)
+    elif settings.app_database_url is None or settings.intake_database_url is None:
+        raise Misconfigured(NEEDED)
+    else:
+        yield settings
+
+
+@asynccontextmanager
+async def engine_for(settings: Settings) -> AsyncIterator[AsyncEngine]:
+    """The staff's side of the database; Misconfigured, without the address, when it cannot be reached."""
+    assert settings.app_database_url is not None, "the settings were completed before"
+    engine = database.open_engine(settings.app_database_url)
+    try:
+        async with engine.connect():
+            pass
+        yield engine
+    except (OSError, asyncpg.PostgresError, SQLAlchemyError) as error:
+        raise Misconfigured(
+            f"The database did not do what was asked ({type(error).__name__}): is PostgreSQL running, is "
+            "TINBAO_APP_DATABASE_URL right, has `tinbao migrate` been run?"
+        ) from None
+    finally:
+        await asyncio.shield(engine.dispose())

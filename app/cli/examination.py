@@ -1,0 +1,117 @@
+"""What must be true before production opens: `serve` refuses on the faults, `doctor` shows them one by one."""
+
+import ipaddress
+from dataclasses import dataclass
+
+import asyncpg
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.cli import databases
+from app.core import database, key_files, migrations
+from app.core.clock import system_clock
+from app.core.settings import Settings
+from app.errors import Misconfigured
+from app.main import open_house
+from app.services import doctor
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at, and what to do when it is not well."""
+
+    what: str
+    fault: str | None = None
+
+
+def of_settings(settings: Settings) -> list[Finding]:
+    """What can be seen without a database."""
+    return [
+        Finding("keys", _of_keys(settings)),
+        Finding("address", _of_host(settings)),
+        Finding("database addresses", _of_addresses(settings)),
+        Finding("fallback unit", _of_fallback(settings)),
+    ]
+
+
+async def of_database(settings: Settings) -> list[Finding]:
+    """What the database says of its roles, its form and its people."""
+    assert settings.intake_database_url is not None, "the settings were completed before"
+    try:
+        async with databases.engine_for(settings) as engine:
+            try:
+                pool = await database.open_pool(settings.intake_database_url, size=1)
+            except (OSError, asyncpg.PostgresError) as error:
+                return [
+                    Finding("intake role", f"TINBAO_INTAKE_DATABASE_URL does not connect ({type(error).__name__}).")
+                ]
+            try:
+                faults = await doctor.faults_of_database(engine, pool, migrations.head())
+            finally:
+                await pool.close()
+            found = [Finding("roles and migrations", "\n".join(faults) or None)]
+            if not faults:
+                found.append(Finding("accounts", await _of_accounts(engine)))
+            return found
+    except Misconfigured as error:
+        return [Finding("database", str(error))]
+
+
+async def of_house(settings: Settings) -> Finding:
+    """Whether everything can be opened together, as at the start of the server."""
+    try:
+        async with open_house(settings, system_clock) as parts:
+            has_boundaries = parts.shelf.now.polygons is not None
+    except Misconfigured as error:
+        return Finding("units and routing", str(error))
+    except (OSError, asyncpg.PostgresError, SQLAlchemyError) as error:
+        return Finding(
+            "units and routing", f"The database failed in the middle ({type(error).__name__}): look at its log."
+        )
+    return Finding("units and routing, " + ("with boundaries" if has_boundaries else "without boundaries"))
+
+
+def _of_keys(settings: Settings) -> str | None:
+    try:
+        key_files.load(settings.keys)
+    except Misconfigured as error:
+        return str(error)
+    return None
+
+
+def _of_host(settings: Settings) -> str | None:
+    if settings.is_external or is_loopback(settings.host):
+        return None
+    return (
+        "TINBAO_HOST is open to the network, but the embedded PostgreSQL is made for one machine: set "
+        "TINBAO_APP_DATABASE_URL and TINBAO_INTAKE_DATABASE_URL, or listen on 127.0.0.1 behind a proxy."
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether nobody outside this machine reaches the address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _of_addresses(settings: Settings) -> str | None:
+    if settings.is_external and None in {settings.app_database_url, settings.intake_database_url}:
+        return databases.NEEDED
+    return None
+
+
+def _of_fallback(settings: Settings) -> str | None:
+    if settings.fallback_unit is None:
+        return "Set TINBAO_FALLBACK_UNIT to the code of the province that takes what cannot be routed, e.g. 14."
+    return None
+
+
+async def _of_accounts(engine: AsyncEngine) -> str | None:
+    if await doctor.has_demo_accounts(engine):
+        return (
+            "This database holds the accounts of the demonstration, whose passwords lie in a file: "
+            "use another database (another TINBAO_DATA_DIR) for production."
+        )
+    return None

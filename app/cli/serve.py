@@ -1,0 +1,56 @@
+"""`tinbao serve`: production. It refuses to open with anything wrong, and says what to do about each."""
+
+import asyncio
+from contextlib import ExitStack
+from typing import Annotated
+
+import typer
+
+from app.cli import console, databases, examination, serving
+from app.core.settings import Doors, Settings, read_settings
+from app.errors import Misconfigured
+from app.main import Companion, create_app
+
+
+def register(app: typer.Typer) -> None:
+    """Give the console this command."""
+    app.command()(serve)
+
+
+def serve(
+    doors: Annotated[
+        Doors | None, typer.Option(help="citizen faces the Internet, staff the police network; default: all.")
+    ] = None,
+) -> None:
+    """Serve in the foreground until Ctrl-C or SIGTERM; refuses unsafe settings."""
+    settings = read_settings()
+    if doors is not None:
+        settings = settings.model_copy(update={"doors": doors})
+    _refuse(examination.of_settings(settings))
+    with serving.ended_by_signal(), ExitStack() as stack:
+        listener = stack.enter_context(serving.bound(settings.host, settings.port))
+        companions: list[Companion] = []
+        if not settings.is_external:
+            settings = _beside_embedded(stack, settings, companions)
+        _refuse(asyncio.run(examination.of_database(settings)))
+        host, port = listener.getsockname()[:2]
+        address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        serving.serve(
+            create_app(settings, companions=companions),
+            listener,
+            lambda: console.say(f"tinbao serves on {address} (doors: {settings.doors})."),
+        )
+
+
+def _beside_embedded(stack: ExitStack, settings: Settings, companions: list[Companion]) -> Settings:
+    postgres = databases.embedded(settings)
+    stack.callback(postgres.stop)
+    postgres.start()
+    companions.append(postgres.watch)
+    return databases.pointed_at(settings, postgres)
+
+
+def _refuse(findings: list[examination.Finding]) -> None:
+    faults = [finding.fault for finding in findings if finding.fault]
+    if faults:
+        raise Misconfigured("\n".join(faults))

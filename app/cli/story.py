@@ -1,0 +1,221 @@
+"""`tinbao story`: the story of the house, played against the running demonstration with real requests."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+import typer
+
+from app.cli import console, logins
+from app.cli.units import DATA
+from app.core.clock import system_clock
+from app.core.settings import read_settings
+from app.domain.unit_files import read_units
+from app.domain.units import Level
+from app.services.demonstration import PLEDGE
+
+_MUONG_HUNG, _CHIENG_SO, _YEN_HUNG_ONCE = "04219", "04195", "04192"
+_PATIENCE_SECONDS = 20
+_TIP_OFF = {
+    "category": "retail_sale",
+    "description": "Tối nào cũng có người lạ đi xe máy đến đầu bản, trao gói nhỏ rồi đi ngay.",
+    "knowledge_basis": "saw_myself",
+    "truth_acknowledged": True,
+}
+
+
+class NotAsTold(Exception):
+    """Something went otherwise than in the story."""
+
+
+def register(app: typer.Typer) -> None:
+    """Give the console this command."""
+    app.command()(story)
+
+
+def story() -> None:
+    """Play the story against the running demonstration; ends with 1 when anything is not as told."""
+    settings = read_settings()
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    secrets = logins.read(settings.data_dir)
+    with httpx2.Client(
+        base_url=f"http://{host}:{settings.port}", headers={"Accept-Language": "en"}, timeout=_PATIENCE_SECONDS
+    ) as client:
+        try:
+            _play(Teller(client, secrets))
+        except httpx2.TransportError:
+            console.complain(f"Nothing answers on {client.base_url}: start it with `make run` in another terminal.")
+            raise typer.Exit(1) from None
+        except NotAsTold as fault:
+            console.complain(f"   NOT AS TOLD: {fault}")
+            raise typer.Exit(1) from None
+    console.say("\nAll of it went as told.", "bold green")
+
+
+class Teller:
+    """Sends the requests, holds what comes back against the story, and tells each step in plain words."""
+
+    def __init__(self, client: httpx2.Client, secrets: dict[str, str]) -> None:
+        self._client = client
+        self._secrets = secrets
+        self._step = 0
+
+    def tell(self, what: str) -> None:
+        """Begin a step."""
+        self._step += 1
+        console.say(f"\n{self._step}. {what}", "bold")
+
+    def sees(self, holds: object, what: str) -> None:
+        """Say what is seen; raises NotAsTold when it is not."""
+        if not holds:
+            raise NotAsTold(what)
+        console.say(f"   {what}")
+
+    def send(self, method: str, path: str, status: int, body: object = None, **headers: str) -> httpx2.Response:
+        """One request. Raises NotAsTold for another status than this; no answer is repeated, it may hold a receipt."""
+        told = {name.replace("_", "-"): value for name, value in headers.items()}
+        answer = self._client.request(method, path, json=body, headers=told)
+        if answer.status_code != status:
+            raise NotAsTold(f"{method} {path.partition('?')[0]} answered {answer.status_code} and not {status}")
+        return answer
+
+    def submit(self, path: str, body: object) -> Any:  # noqa: ANN401 - JSON
+        """A citizen's form under a key of its own."""
+        return self.send("POST", path, 201, body, Idempotency_Key=str(uuid4())).json()
+
+    def sign_in(self, username: str) -> str:
+        """The header that speaks for this officer."""
+        secret = {"username": username, "password": self._secrets[username]}
+        token = self.send("POST", "/v1/auth/token", 200, secret).json()["access_token"]
+        return f"Bearer {token}"
+
+
+def _play(teller: Teller) -> None:
+    tip_off = _former_name(teller)
+    _pin(teller)
+    _grenade(teller)
+    _pledge(teller)
+    _officers(teller, tip_off)
+
+
+def _former_name(teller: Teller) -> Any:  # noqa: ANN401 - JSON
+    teller.tell("A citizen sends a tip-off without an account and says «Chiềng Cang», as people still do.")
+    key, body = str(uuid4()), {**_TIP_OFF, "place": {"name": "Chiềng Cang", "province_code": "14"}}
+    first = teller.send("POST", "/v1/tip-offs", 201, body, Idempotency_Key=key)
+    told = first.json()
+    teller.sees(
+        told["unit"]["code"] == _MUONG_HUNG and told["routing"]["former_unit"]["name"] == "Xã Chiềng Cang",
+        f"It goes to {told['unit']['name']}: the communes merged on 1 July 2025.",
+    )
+    teller.sees(told["receipt"], f"The citizen keeps a receipt, shown this once; the reference is {told['reference']}.")
+
+    teller.tell("The phone lost the answer and sends the same request again.")
+    again = teller.send("POST", "/v1/tip-offs", 201, body, Idempotency_Key=key)
+    teller.sees(
+        again.content == first.content and again.headers.get("Idempotent-Replayed") == "true",
+        "It is a replay, the same answer to the letter, and not a second tip-off.",
+    )
+    return told
+
+
+def _pin(teller: Teller) -> None:
+    teller.tell("A citizen sets a pin in what was Yên Hưng until 1 July 2025.")
+    once = next(u for u in read_units(DATA / "units.csv") if u.level is Level.COMMUNE and u.code == _YEN_HUNG_ONCE)
+    has_boundaries = teller.send("GET", "/health/ready", 200).json()["has_boundaries"]
+    told = teller.submit("/v1/tip-offs", {**_TIP_OFF, "place": {"point": {"lat": once.lat, "lon": once.lon}}})
+    if has_boundaries:
+        teller.sees(
+            told["routing"]["state"] == "resolved" and told["unit"]["code"] == _CHIENG_SO,
+            f"Boundaries are imported, so it is routed at once: {told['unit']['name']}.",
+        )
+        return
+    suggested = told["routing"]["candidates"][:1]
+    teller.sees(
+        told["routing"]["state"] == "suggested" and [c["unit"]["code"] for c in suggested] == [_CHIENG_SO],
+        f"No boundaries are imported: {told['unit']['name']} holds it, and Xã Chiềng Sơ is suggested.",
+    )
+    chosen = teller.send("POST", "/v1/tracking/place", 200, {"unit_code": _CHIENG_SO}, Receipt=told["receipt"]).json()
+    teller.sees(
+        chosen["unit"]["code"] == _CHIENG_SO, f"The citizen picks it, and it lands in {chosen['unit']['name']}."
+    )
+
+
+def _grenade(teller: Teller) -> None:
+    teller.tell("Somebody found a grenade and would bring it to the station.")
+    told = teller.submit(
+        "/v1/weapon-surrenders",
+        {
+            "items": [{"type": "grenade_bomb_mine", "quantity": 1, "unit": "quả"}],
+            "origin": "found",
+            "handling": "bring_to_station",
+            "place": {"unit_code": _MUONG_HUNG},
+            "safety_acknowledged": True,
+        },
+    )
+    advice = {entry["code"]: entry["text"] for entry in told["advice"]}
+    teller.sees("do_not_touch" in advice, f"{told['unit']['name']} answers: «{advice.get('do_not_touch')}»")
+
+
+def _pledge(teller: Teller) -> None:
+    teller.tell("A household reads the pledge on weapons and signs it.")
+    opened = teller.send("GET", f"/v1/pledges?unit={_MUONG_HUNG}", 200).json()["data"]
+    pledge = next((pledge for pledge in opened if pledge["code"] == PLEDGE), None)
+    if pledge is None:
+        raise NotAsTold("the pledge is not open")
+    told = teller.submit(
+        f"/v1/pledges/{PLEDGE}/signatures",
+        {
+            "text_sha256": pledge["text_sha256"],
+            "signer_name": "Lò Văn Ánh",
+            "signer_role": "household_head",
+            "household_key": "Lò Văn Ánh",
+            "place": {"unit_code": _MUONG_HUNG},
+            "hamlet": {"name": "bản Anh Trung"},
+            "method": "witnessed_paper",
+            "signed_at": system_clock().isoformat(),
+            "agreed": True,
+        },
+    )
+    teller.sees(
+        told["status"] == "pending",
+        f"«{pledge['title']['vi']}»: it waits at {told['unit']['name']} to be confirmed before a witness.",
+    )
+
+
+def _officers(teller: Teller, tip_off: Any) -> None:  # noqa: ANN401 - JSON
+    teller.tell("The officer of Mường Hung signs in and looks at the queue.")
+    officer = teller.sign_in(f"officer.{_MUONG_HUNG}")
+    found = _in_queue(teller, officer, lambda row: row["reference"] == tip_off["reference"])
+    teller.sees(found, "The tip-off lies in it.")
+    path = f"/v1/submissions/{found['id']}"
+
+    teller.tell("The officer takes it on and receives it into the register.")
+    opened = teller.send("GET", path, 200, Authorization=officer)
+    for action in ({"verb": "claim"}, {"verb": "receive", "class": "information"}):
+        etag = opened.headers["ETag"]
+        opened = teller.send("POST", f"{path}/actions", 200, action, Authorization=officer, If_Match=etag)
+    received = opened.json()
+    teller.sees(received["status"] == "received", f"It is received, number {received['register_no']}.")
+
+    teller.tell("The officer of Chiềng Sơ asks for the same tip-off.")
+    neighbour = teller.sign_in(f"officer.{_CHIENG_SO}")
+    teller.sees(
+        teller.send("GET", path, 404, Authorization=neighbour),
+        "404: it belongs to another commune, and even that it exists is not told.",
+    )
+
+    teller.tell("The citizen looks again with the receipt.")
+    tracked = teller.send("GET", "/v1/tracking", 200, Receipt=tip_off["receipt"]).json()
+    teller.sees(tracked["status"] == "received", f"«{tracked['status_text']}»")
+
+
+def _in_queue(teller: Teller, officer: str, is_ours: Callable[[Any], bool]) -> Any:  # noqa: ANN401 - JSON
+    path: str | None = "/v1/queue?kind=tip_off&limit=200"
+    while path:
+        answer = teller.send("GET", path, 200, Authorization=officer)
+        for row in answer.json()["data"]:
+            if is_ours(row):
+                return row
+        path = answer.links.get("next", {}).get("url")
+    return None

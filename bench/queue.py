@@ -1,0 +1,86 @@
+"""The queue page of a full country: fifty of forty thousand, out of a million."""
+
+import asyncio
+import json
+import urllib.request
+from datetime import UTC, datetime
+
+import uvloop
+
+from app.core.database import open_engine, open_session
+from app.core.passwords import Passwords
+from app.domain.roles import Role
+from app.domain.unit_files import read_units
+from app.domain.units import Level
+from app.services import staff
+from bench import clients, population
+from bench.house import DATA, PORT, House
+
+TOTAL, IN_ONE = 1_000_000, 40_000
+CLIENTS, SECONDS = 8, 10
+_PASSWORD = "một mật khẩu chỉ để đo"  # noqa: S105 - of an account that lives as long as the measurement
+
+
+def report(house: House, total: int = TOTAL, seconds: int = SECONDS) -> None:
+    """Measure and print the first page and one deep in the queue."""
+    asyncio.run(population.populate(house.postgres.url("tinbao_owner"), total, IN_ONE))
+    asyncio.run(_officer(house.postgres.url("tinbao_app")))
+    token = _call("POST", "/v1/auth/token", {"username": "officer.bench", "password": _PASSWORD})["access_token"]
+    cursor = None
+    for _ in range(50):
+        page = _call("GET", f"/v1/queue?limit=200{f'&cursor={cursor}' if cursor else ''}", token=token)
+        cursor = page["next_cursor"]
+    print(f"queue: pages of 50 out of {total:,} submissions, {IN_ONE:,} open in one commune, {CLIENTS} clients")
+    for name, query in (("first page", "limit=50"), ("at row 10,000", f"limit=50&cursor={cursor}")):
+        request = f"GET /v1/queue?{query} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
+        _run(request, 2)
+        cpu = house.cpu_seconds()
+        result = _run(request, seconds)
+        cpu = house.cpu_seconds() - cpu
+        assert not result.unwanted, f"{result.unwanted} pages were refused"
+        print(
+            f"  {name:14s} {result.per_second:6.0f} /s   p50 {result.p50_ms:.1f} ms, p99 {result.p99_ms:.1f} ms, "
+            f"{cpu / result.count * 1e6:.0f} µs CPU a page, {house.memory_mb():.0f} MB"
+        )
+
+
+def _run(request: bytes, seconds: int) -> clients.Result:
+    return uvloop.run(clients.run(PORT, lambda: request, clients=CLIENTS, seconds=seconds, status=200))
+
+
+def _call(method: str, path: str, body: dict[str, str] | None = None, token: str | None = None) -> dict[str, str]:
+    headers = {"Content-Type": "application/json"}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{PORT}{path}",
+        method=method,
+        headers=headers,
+        data=json.dumps(body).encode() if body else None,
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - our own server
+        shown: dict[str, str] = json.loads(answer.read())
+        return shown
+
+
+async def _officer(app_url: str) -> None:
+    passwords = Passwords()
+    hashed = await passwords.hash(_PASSWORD)
+    passwords.close()
+    commune = next(
+        unit
+        for unit in read_units(DATA / "units.csv")
+        if unit.code == "04219" and unit.level is Level.COMMUNE and unit.valid_to is None
+    )
+    engine = open_engine(app_url)
+    async with open_session(engine) as session, session.begin():
+        await staff.add(
+            session,
+            username="officer.bench",
+            display_name="Cán bộ đo",
+            role=Role.OFFICER,
+            unit_id=commune.id,
+            password_hash=hashed,
+            now=datetime.now(UTC),  # noqa: TID251 - a bench runs in real time
+        )
+    await engine.dispose()

@@ -1,0 +1,113 @@
+"""The two commands of the README, as the processes that they are."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.console import tinbao
+from tests.core.embedded.processes import eventually, of_server, postmaster_pid
+from tests.e2e.demonstration import Demonstration
+from tests.shared_data import shared_file
+
+
+@pytest.fixture(scope="module")
+def demonstration() -> Iterator[Demonstration]:
+    parent = Path(tempfile.mkdtemp(prefix="tinbao-demo-"))
+    parent.chmod(0o711)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    shown = Demonstration(parent / "data", port)
+    shown.start()
+    yield shown
+    shown.close()
+    assert shown.postgres_is_gone()
+    shutil.rmtree(parent)
+
+
+def test_the_story_goes_as_told_without_boundaries(demonstration: Demonstration) -> None:
+    told = demonstration.plays_the_story()
+    assert "the citizen picks it, and it lands in xã chiềng sơ" in told.lower()
+
+
+def test_boundaries_imported_beside_the_running_server_route_a_pin_at_once(demonstration: Demonstration) -> None:
+    file = shared_file("songma_communes.geojson")
+    done = tinbao("boundaries", "import", file, "--source", "S", "--licence", "L", **demonstration.settings)
+    assert done.returncode == 0, done.stderr
+    assert eventually(lambda: "routed at once: Xã Chiềng Sơ" in demonstration.plays_the_story())
+
+
+def test_the_logins_are_kept_for_their_owner_alone_and_shown(demonstration: Demonstration) -> None:
+    kept = demonstration.folder / "demo-logins.json"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    logins = json.loads(kept.read_text())
+    assert {
+        "officer.04219",
+        "chief.04219",
+        "officer.04195",
+        "chief.04195",
+        "province.14",
+        "inspector.14",
+        "admin",
+    } == set(logins)
+    assert all(password in demonstration.output() for password in logins.values())
+
+
+def test_a_second_demonstration_neither_shares_the_folder_nor_wipes_it(demonstration: Demonstration) -> None:
+    elsewhere = demonstration.settings | {"TINBAO_PORT": 0}
+    for options in ([], ["--fresh"]):
+        done = tinbao("demo", *options, **elsewhere)
+        assert done.returncode == 2
+        assert "Another tinbao server uses" in done.stderr
+    assert demonstration.is_ready()
+
+
+def test_a_crash_of_postgresql_is_survived(demonstration: Demonstration) -> None:
+    os.kill(postmaster_pid(demonstration.folder / "postgres"), signal.SIGKILL)
+    assert eventually(lambda: not demonstration.is_ready())
+    assert eventually(demonstration.is_ready, seconds=30)
+    demonstration.plays_the_story()
+
+
+def test_ctrl_c_stops_all_of_it_and_the_data_stays(demonstration: Demonstration) -> None:
+    assert demonstration.end(signal.SIGINT) == 0
+    assert of_server(demonstration.folder) == []
+    logins = (demonstration.folder / "demo-logins.json").read_bytes()
+    demonstration.start()
+    assert (demonstration.folder / "demo-logins.json").read_bytes() == logins
+    assert "tables and row-level security" not in demonstration.output().rpartition("a demonstration:")[2]
+    assert "routed at once" in demonstration.plays_the_story()
+
+
+def test_sigterm_stops_as_cleanly(demonstration: Demonstration) -> None:
+    assert demonstration.end(signal.SIGTERM) == 0
+    assert of_server(demonstration.folder) == []
+    demonstration.start()
+
+
+def test_killed_without_a_word_it_leaves_no_postgresql_and_starts_again(demonstration: Demonstration) -> None:
+    demonstration.end(signal.SIGKILL)
+    assert demonstration.postgres_is_gone()
+    demonstration.start()
+    demonstration.plays_the_story()
+
+
+def test_starting_over_forgets_everything(demonstration: Demonstration) -> None:
+    demonstration.end(signal.SIGTERM)
+    logins = (demonstration.folder / "demo-logins.json").read_bytes()
+    demonstration.start("--fresh")
+    assert (demonstration.folder / "demo-logins.json").read_bytes() != logins
+    assert "the citizen picks it" in demonstration.plays_the_story().lower()
+
+
+def test_without_a_server_the_story_says_how_to_start_one(demonstration: Demonstration) -> None:
+    done = tinbao("story", **demonstration.settings | {"TINBAO_PORT": 1})
+    assert done.returncode == 1
+    assert "make run" in done.stderr
