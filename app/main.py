@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -57,10 +56,6 @@ def create_app(settings: Settings, clock: Clock = system_clock, companions: Sequ
             app.state.parts = await stack.enter_async_context(open_house(settings, clock))
             for companion in (app.state.parts.shelf.watch, *companions):
                 await stack.enter_async_context(_running(companion))
-            # What lives as long as the process need not be looked through again; fewer pauses for every citizen.
-            gc.collect()
-            gc.freeze()
-            gc.set_threshold(20_000, 50, 1000)
             yield
 
     app = FastAPI(

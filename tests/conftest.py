@@ -1,4 +1,4 @@
-"""One PostgreSQL for the whole run, a migrated template with all units, a fresh copy of it for each test."""
+"""One PostgreSQL for the whole run, a migrated template with real units, a fresh copy of it for each test."""
 
 import asyncio
 import os
@@ -21,12 +21,15 @@ from app.core.database import open_engine, open_session
 from app.core.embedded import EmbeddedPostgres
 from app.core.settings import Settings
 from app.domain.unit_files import read_successions, read_units
+from app.domain.units import Level, Succession, Unit
 from app.main import create_app
 from app.services import unit_loading
 from app.web.parts import Parts
 from tests.tcp_postgres import tcp_postgres
 
 DATA = Path(__file__).parent.parent / "app" / "data"
+# Sơn La with its neighbours Điện Biên and Thanh Hóa, and the capital.
+PROVINCES = {"14", "11", "38", "01"}
 # Set by CI for a second run: the same binaries over TCP, with passwords, roles made by our own migrate.
 OVER_TCP = os.environ.get("TINBAO_TEST_POSTGRES") == "tcp"
 
@@ -111,9 +114,28 @@ def _over_tcp(stack: ExitStack) -> Server:
     return server
 
 
+def a_part_of_the_country() -> tuple[list[Unit], list[Succession]]:
+    """Every province, and all that is or was in some of them: the whole nation would double the time of each test."""
+    units = {unit.id: unit for unit in read_units(DATA / "units.csv")}
+    successions = read_successions(DATA / "successions.csv")
+    kept = {
+        unit.id
+        for unit in units.values()
+        if unit.level is Level.PROVINCE or (unit.parent_id and units[unit.parent_id].code in PROVINCES)
+    }
+    # What became of a unit goes from the old one to the new one; a chain has at most two links.
+    for _ in range(2):
+        kept |= {each.from_id for each in successions if each.to_id in kept}
+    kept |= {parent for unit_id in kept if (parent := units[unit_id].parent_id)}
+    return (
+        [units[unit_id] for unit_id in sorted(kept)],
+        [each for each in successions if {each.from_id, each.to_id} <= kept],
+    )
+
+
 @pytest.fixture(scope="session")
 def template(server: Server) -> str:
-    """A database with every migration and every unit, copied for each test."""
+    """A database with every migration and the units of some provinces, copied for each test."""
     name = "template_of_tests"
     server.run(f"CREATE DATABASE {name}")
     migrations.upgrade(server.url(database_roles.OWNER, name))
@@ -121,7 +143,7 @@ def template(server: Server) -> str:
     async def load() -> None:
         engine = open_engine(server.url(database_roles.APP, name))
         async with open_session(engine) as session, session.begin():
-            await unit_loading.load(session, read_units(DATA / "units.csv"), read_successions(DATA / "successions.csv"))
+            await unit_loading.load(session, *a_part_of_the_country())
         await engine.dispose()
 
     asyncio.run(load())
@@ -131,7 +153,7 @@ def template(server: Server) -> str:
 @pytest.fixture
 def database(server: Server, template: str) -> Iterator[Database]:
     name = f"test_{uuid4().hex}"
-    server.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+    server.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield Database(name, *(server.url(role, name) for role in database_roles.LOGINS))
     server.run(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -1,11 +1,15 @@
-"""The real console script as a process, with an environment of its own."""
+"""The console with an environment of its own: as the real process, or, for a second less each, inside this one."""
 
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from unittest import mock
 
+from app import cli
 from tests.conftest import Database
 
 TINBAO = Path(sys.executable).with_name("tinbao")
@@ -31,6 +35,23 @@ def tinbao(*arguments: object, **settings: object) -> subprocess.CompletedProces
         check=False,
         timeout=_PATIENCE_SECONDS,
     )
+
+
+def command(*arguments: object, **settings: object) -> subprocess.CompletedProcess[str]:
+    """The same inside this process."""
+    argv = ["tinbao", *map(str, arguments)]
+    out, err, status = io.StringIO(), io.StringIO(), 0
+    with (
+        mock.patch.dict(os.environ, environment(settings), clear=True),
+        mock.patch.object(sys, "argv", argv),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        try:
+            cli.main()
+        except SystemExit as end:
+            status = int(end.code or 0)
+    return subprocess.CompletedProcess(argv, status, out.getvalue(), err.getvalue())
 
 
 def serving(database: Database, **settings: object) -> dict[str, object]:

@@ -81,6 +81,14 @@ REFERENCE = (
     "pledges",
     "pledge_units",
 )
+# Who may be seen may not therefore be changed: accounts and postings are made by the console, a password by its owner.
+RESTRICTED = (
+    ("people", "INSERT", f"WITH CHECK ({IS_ADMIN})"),
+    ("people", "UPDATE", f"USING ({IS_ADMIN} OR id = {PERSON})"),
+    ("postings", "INSERT", f"WITH CHECK ({IS_ADMIN})"),
+    ("postings", "UPDATE", f"USING ({IS_ADMIN})"),
+    ("posting_hamlets", "INSERT", f"WITH CHECK ({IS_ADMIN})"),
+)
 # Written by take_in alone and read by nobody who serves.
 UNREAD = ("reporters",)
 TAKEN_IN = (
@@ -110,6 +118,10 @@ def policies() -> list[str]:
             f"GRANT {rights} ON {table} TO tinbao_app",
             f"CREATE POLICY scope ON {table} TO tinbao_app USING ({rows})",
         ]
+    statements += [
+        f"CREATE POLICY {command.lower()}_rights ON {table} AS RESTRICTIVE FOR {command} TO tinbao_app {rows}"
+        for table, command, rows in RESTRICTED
+    ]
     for table in REFERENCE:
         statements += [
             f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO tinbao_app",
@@ -135,7 +147,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for table in ALL:
-        for policy in ("owner", "scope", "readers", "console", "taker", "replay"):
+        for policy in ("owner", "scope", "readers", "console", "taker", "replay", "insert_rights", "update_rights"):
             op.execute(f"DROP POLICY IF EXISTS {policy} ON {table}")
         op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
         op.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")

@@ -11,5 +11,6 @@ async def add(session: AsyncSession, pledge: Pledge, unit_ids: Iterable[int]) ->
     """A new version of a pledge with the units where it is open."""
     session.add(pledge)
     await session.flush()
+    assert pledge.id is not None, "the database has numbered it"
     session.add_all(PledgeUnit(pledge_id=pledge.id, unit_id=unit_id) for unit_id in unit_ids)
     await session.flush()

@@ -15,14 +15,16 @@ async def faults_of_database(engine: AsyncEngine, intake_pool: Any | None, head:
     async with open_session(engine) as session:
         if await health.passes_policies(session):
             found.append(
-                "TINBAO_APP_DATABASE_URL is a superuser, the owner, or may bypass row-level security: use the role tinbao_app."
+                "TINBAO_APP_DATABASE_URL is a superuser, the owner, or may bypass row-level security: "
+                "use the role tinbao_app."
             )
         revision = await health.revision(session)
         if revision != head:
             found.append("The database is not at the newest migration: run `tinbao migrate`.")
     if intake_pool is not None and await health.pool_passes_policies(intake_pool):
         found.append(
-            "TINBAO_INTAKE_DATABASE_URL is a superuser, the owner, or may bypass row-level security: use the role tinbao_intake."
+            "TINBAO_INTAKE_DATABASE_URL is a superuser, the owner, or may bypass row-level security: "
+            "use the role tinbao_intake."
         )
     return found
 

@@ -74,7 +74,7 @@ class Shelf:
             await asyncio.sleep(_LOOK_EVERY_SECONDS)
             try:
                 await self.fill()
-            except (SQLAlchemyError, OSError, Misconfigured) as error:
+            except (SQLAlchemyError, OSError, ValueError, Misconfigured) as error:
                 logger.warning("reference data could not be looked at: %s", type(error).__name__)
 
 

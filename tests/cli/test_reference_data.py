@@ -1,10 +1,11 @@
+import asyncio
 import json
 from pathlib import Path
 
 import asyncpg
 
 from tests.conftest import Database
-from tests.console import serving, tinbao
+from tests.console import command, serving
 from tests.shared_data import shared_file
 
 
@@ -17,8 +18,8 @@ async def _count(database: Database, table: str) -> int:
 
 
 async def test_loading_units_a_second_time_writes_nothing(database: Database) -> None:
-    # The template has been loaded already: so this is the second time.
-    done = tinbao("units", "load", **serving(database))
+    await asyncio.to_thread(command, "units", "load", **serving(database))
+    done = await asyncio.to_thread(command, "units", "load", **serving(database))
     assert done.returncode == 0, done.stderr
     assert "0 units and 0 successions" in done.stdout
     assert await _count(database, "units") > 14_000
@@ -28,17 +29,15 @@ async def test_units_are_loaded_into_an_empty_database(database: Database) -> No
     owner = await asyncpg.connect(database.owner_url)
     await owner.execute("TRUNCATE units CASCADE")
     await owner.close()
-    done = tinbao("units", "load", **serving(database))
+    done = await asyncio.to_thread(command, "units", "load", **serving(database))
     assert done.returncode == 0, done.stderr
     assert await _count(database, "units") > 14_000
 
 
 async def test_boundaries_of_nine_communes_are_imported(database: Database) -> None:
     file = shared_file("songma_communes.geojson")
-    done = tinbao(
-        "boundaries", "import", file, "--source", "S", "--licence", "L", "--effective-on", "2025-07-01",
-        **serving(database),
-    )  # fmt: skip
+    words = ("boundaries", "import", file, "--source", "S", "--licence", "L", "--effective-on", "2025-07-01")
+    done = await asyncio.to_thread(command, *words, **serving(database))
     assert done.returncode == 0, done.stderr
     assert "9 communes have a boundary now" in done.stdout
     assert await _count(database, "boundaries") == 9
@@ -48,20 +47,22 @@ async def test_a_broken_file_is_told_by_its_faults_and_changes_nothing(database:
     file = tmp_path / "broken.geojson"
     feature = {"type": "Feature", "properties": {"code": "00000"}, "geometry": None}
     file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
-    done = tinbao("boundaries", "import", file, "--source", "S", "--licence", "L", **serving(database))
+    done = await asyncio.to_thread(
+        command, "boundaries", "import", file, "--source", "S", "--licence", "L", **serving(database)
+    )
     assert done.returncode == 1
     assert "/features/0/properties/code: unknown_commune" in done.stderr
     assert await _count(database, "boundaries") == 0
 
 
 def test_one_address_without_the_other_is_not_enough(database: Database) -> None:
-    done = tinbao("units", "load", TINBAO_APP_DATABASE_URL=database.app_url)
+    done = command("units", "load", TINBAO_APP_DATABASE_URL=database.app_url)
     assert done.returncode == 2
     assert "TINBAO_INTAKE_DATABASE_URL" in done.stderr
 
 
 def test_a_database_that_cannot_be_reached_is_told_in_a_sentence(database: Database) -> None:
-    done = tinbao("units", "load", **serving(database, TINBAO_APP_DATABASE_URL="postgresql://a:geheim@127.0.0.1:1/b"))
+    done = command("units", "load", **serving(database, TINBAO_APP_DATABASE_URL="postgresql://a:geheim@127.0.0.1:1/b"))
     assert done.returncode == 2
     assert "is PostgreSQL running" in done.stderr
     assert "geheim" not in done.stderr

@@ -12,7 +12,7 @@ from app.core.database import open_engine, open_session
 from app.core.passwords import Passwords
 from app.services import demonstration
 from tests.conftest import Database, SetClock
-from tests.console import TINBAO, environment, serving, tinbao
+from tests.console import TINBAO, command, environment, serving
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def house(database: Database, keys_dir: Path) -> dict[str, object]:
 )
 def test_it_refuses_and_says_what_to_do(house: dict[str, object], changes: dict[str, object], sentence: str) -> None:
     settings = {name: value for name, value in (house | changes).items() if value is not None}
-    done = tinbao("serve", **settings)
+    done = command("serve", **settings)
     assert done.returncode == 2, done.stdout
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
@@ -43,7 +43,7 @@ def test_it_refuses_and_says_what_to_do(house: dict[str, object], changes: dict[
 
 def test_the_embedded_database_is_not_for_the_network(tmp_path: Path, keys_dir: Path) -> None:
     settings = {"TINBAO_DATA_DIR": tmp_path, "TINBAO_KEYS_DIR": keys_dir, "TINBAO_FALLBACK_UNIT": "14"}
-    done = tinbao("serve", **settings, TINBAO_HOST="0.0.0.0")
+    done = command("serve", **settings, TINBAO_HOST="192.0.2.1")
     assert done.returncode == 2
     assert "the embedded PostgreSQL is made for one machine" in done.stderr
 
@@ -51,7 +51,7 @@ def test_the_embedded_database_is_not_for_the_network(tmp_path: Path, keys_dir: 
 def test_a_port_that_is_taken_is_told_in_a_sentence(house: dict[str, object]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        done = tinbao("serve", **house | {"TINBAO_PORT": port})
+        done = command("serve", **house | {"TINBAO_PORT": port})
     assert done.returncode == 2
     assert f"Port {port} on 127.0.0.1 is taken" in done.stderr
 
@@ -60,10 +60,10 @@ def test_it_refuses_accounts_of_the_demonstration(
     house: dict[str, object], database: Database, clock: SetClock
 ) -> None:
     asyncio.run(_furnish(database, clock))
-    done = tinbao("serve", **house)
+    done = command("serve", **house)
     assert done.returncode == 2
     assert "accounts of the demonstration" in done.stderr
-    doctor = tinbao("doctor", **house)
+    doctor = command("doctor", **house)
     assert doctor.returncode == 1
     assert "wrong  accounts" in doctor.stdout
 
@@ -78,20 +78,20 @@ async def _furnish(database: Database, clock: SetClock) -> None:
 
 
 def test_the_doctor_finds_nothing_wrong_with_a_sound_house(house: dict[str, object]) -> None:
-    done = tinbao("doctor", **house)
+    done = command("doctor", **house)
     assert done.returncode == 0, done.stdout
     assert "ok     units and routing, without boundaries" in done.stdout
 
 
 def test_the_doctor_lists_what_is_wrong_and_ends_with_one(house: dict[str, object]) -> None:
-    done = tinbao("doctor", **house | {"TINBAO_KEYS_DIR": "/nonexistent"})
+    done = command("doctor", **house | {"TINBAO_KEYS_DIR": "/nonexistent"})
     assert done.returncode == 1
     assert "wrong  keys: " in done.stdout
     assert "ok     fallback unit" in done.stdout
 
 
 def test_the_doctor_finds_a_fallback_that_is_no_province(house: dict[str, object]) -> None:
-    done = tinbao("doctor", **house | {"TINBAO_FALLBACK_UNIT": "99"})
+    done = command("doctor", **house | {"TINBAO_FALLBACK_UNIT": "99"})
     assert done.returncode == 1
     assert "wrong  units and routing" in done.stdout
 
@@ -103,10 +103,10 @@ def test_the_doctor_finds_a_fallback_that_is_no_province(house: dict[str, object
 def test_each_door_serves_its_side_and_ends_on_sigterm(
     house: dict[str, object], doors: str, open_to: str, closed_to: str
 ) -> None:
-    command = [TINBAO, "serve", "--doors", doors]
-    process = subprocess.Popen(command, env=environment(house), stdout=subprocess.PIPE, text=True)
+    words: list[str | Path] = [TINBAO, "serve", "--doors", doors]
+    process = subprocess.Popen(words, env=environment(house), stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
     try:
-        assert process.stdout is not None
         line = process.stdout.readline()
         address = line.split()[3]
         headers = {"Idempotency-Key": str(uuid4())}
@@ -120,6 +120,6 @@ def test_each_door_serves_its_side_and_ends_on_sigterm(
 
 
 def test_a_role_that_passes_row_level_security_is_refused(house: dict[str, object], database: Database) -> None:
-    done = tinbao("serve", **house | {"TINBAO_APP_DATABASE_URL": database.owner_url})
+    done = command("serve", **house | {"TINBAO_APP_DATABASE_URL": database.owner_url})
     assert done.returncode == 2
     assert "use the role tinbao_app" in done.stderr

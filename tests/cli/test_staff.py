@@ -1,18 +1,21 @@
+import asyncio
 from pathlib import Path
 
 import httpx2
 
-from tests.conftest import Database
-from tests.console import serving, tinbao
+from app.core.clock import system_clock
+from tests.conftest import Database, SetClock
+from tests.console import command, serving
 
 PERSON = ("--username", "Lo.Van.Anh", "--name", "Lò Văn Ánh", "--role", "officer")
 
 
 async def test_somebody_who_was_added_can_sign_in_with_the_password_shown(
-    database: Database, client: httpx2.AsyncClient
+    database: Database, client: httpx2.AsyncClient, clock: SetClock
 ) -> None:
-    done = tinbao("staff", "add", *PERSON, "--unit", "04219", **serving(database))
+    done = await asyncio.to_thread(command, "staff", "add", *PERSON, "--unit", "04219", **serving(database))
     assert done.returncode == 0, done.stderr
+    clock.now = system_clock()
     username, password = done.stdout.splitlines()[1].split()
     answer = await client.post("/v1/auth/token", json={"username": username, "password": password})
     assert answer.status_code == 200, answer.text
@@ -20,13 +23,13 @@ async def test_somebody_who_was_added_can_sign_in_with_the_password_shown(
 
 
 def test_a_commune_of_yesterday_is_no_posting(database: Database) -> None:
-    done = tinbao("staff", "add", *PERSON, "--unit", "04192", **serving(database))
+    done = command("staff", "add", *PERSON, "--unit", "04192", **serving(database))
     assert done.returncode == 2
     assert "no commune of today has this code" in done.stderr
 
 
 async def test_a_file_brings_in_everybody_with_a_password_each(
-    database: Database, client: httpx2.AsyncClient, tmp_path: Path
+    database: Database, client: httpx2.AsyncClient, clock: SetClock, tmp_path: Path
 ) -> None:
     file = tmp_path / "staff.csv"
     file.write_text(
@@ -34,8 +37,9 @@ async def test_a_file_brings_in_everybody_with_a_password_each(
         "a.officer,Cầm Thị A,officer,04219,\n"
         "a.chief,Cầm Văn B,chief,04219,true\n"
     )
-    done = tinbao("staff", "import", file, **serving(database))
+    done = await asyncio.to_thread(command, "staff", "import", file, **serving(database))
     assert done.returncode == 0, done.stderr
+    clock.now = system_clock()
     logins = dict(line.split() for line in done.stdout.splitlines()[1:3])
     assert set(logins) == {"a.officer", "a.chief"}
     for username, password in logins.items():
@@ -46,7 +50,7 @@ async def test_a_file_brings_in_everybody_with_a_password_each(
 def test_a_file_with_a_faulty_line_brings_in_nobody(database: Database, tmp_path: Path) -> None:
     file = tmp_path / "staff.csv"
     file.write_text("username,display_name,role,unit_code,is_investigator\nx.y,Cầm Thị A,king,04219,\n")
-    done = tinbao("staff", "import", file, **serving(database))
+    done = command("staff", "import", file, **serving(database))
     assert done.returncode == 2
     assert "Line 2" in done.stderr
 
@@ -54,6 +58,6 @@ def test_a_file_with_a_faulty_line_brings_in_nobody(database: Database, tmp_path
 def test_a_file_in_another_encoding_is_told_in_a_sentence(database: Database, tmp_path: Path) -> None:
     file = tmp_path / "staff.csv"
     file.write_bytes("Lò Văn Ánh".encode("utf-16"))
-    done = tinbao("staff", "import", file, **serving(database))
+    done = command("staff", "import", file, **serving(database))
     assert done.returncode == 2
     assert "UTF-8" in done.stderr

@@ -26,9 +26,11 @@ async def test_an_error_of_the_database_never_shows_what_was_asked(database: Dat
     engine = open_engine(database.app_url)
     async with open_session(engine) as session:
         with pytest.raises(DBAPIError) as caught:
-            await (await session.connection()).execute(text("SELECT CAST(:words AS integer)"), {"words": 2**70})
+            await (await session.connection()).execute(
+                text("SELECT CAST(:words AS integer) / 0"), {"words": 987_654_321}
+            )
     await engine.dispose()
-    assert str(2**70) not in str(caught.value.params)
+    assert "987654321" not in str(caught.value)
 
 
 async def test_the_pool_serves_as_the_role_of_its_address(database: Database) -> None:

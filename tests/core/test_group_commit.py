@@ -102,7 +102,7 @@ async def test_a_lost_answer_makes_no_row_twice(database: Database) -> None:
     commits, rows = GroupCommit[Row](database.write), [Row(), Row()]
     database.lose_next_answer = True
     # Both were committed before the answer was lost: the repetition finds them known, and the replay answers them.
-    assert await asyncio.gather(*(commits.take(row) for row in rows)) == [False, False]
+    assert list(await asyncio.gather(*(commits.take(row) for row in rows))) == [False, False]
     assert database.known == {row.id for row in rows}
 
 
@@ -116,7 +116,7 @@ async def test_the_row_of_a_client_that_left_is_committed_all_the_same(database:
     leaving.cancel()
     await settle()
     database.is_open.set()
-    assert await asyncio.gather(first, staying) == [True, True]
+    assert list(await asyncio.gather(first, staying)) == [True, True]
     assert leaving.cancelled()
     assert row.id in database.known
 

@@ -47,5 +47,6 @@ def test_what_cannot_be_read_is_named_and_never_repeated(monkeypatch: pytest.Mon
 
 
 def test_settings_do_not_change() -> None:
+    settings = Settings()
     with pytest.raises(ValueError, match="frozen"):
-        Settings().port = 1
+        settings.port = 1  # type: ignore[misc] # that it is read-only is the point

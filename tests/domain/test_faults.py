@@ -20,7 +20,11 @@ def codes() -> Iterator[tuple[str, str]]:
             name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
             is_form = "models" in path.parts or path.name == "text.py"
             told = node.args[1:2] if name == "Fault" else node.args[:1] if name == "ValueError" and is_form else []
-            yield from ((path.name, each.value) for each in told if isinstance(each, ast.Constant))
+            yield from (
+                (path.name, each.value)
+                for each in told
+                if isinstance(each, ast.Constant) and isinstance(each.value, str)
+            )
 
 
 FOUND = sorted(set(codes()))

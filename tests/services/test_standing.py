@@ -101,13 +101,13 @@ async def test_only_a_collector_has_hamlets(parts: Parts) -> None:
     assert hamlets
 
 
-async def test_it_takes_three_statements(parts: Parts, claims: Claims) -> None:
+async def test_it_takes_one_statement(parts: Parts, claims: Claims) -> None:
     statements: list[str] = []
     event.listen(
         parts.engine.sync_engine, "before_cursor_execute", lambda *arguments: statements.append(str(arguments[2]))
     )
     assert await stands(parts, claims)
-    assert len(statements) == 3
+    assert len(statements) == 1
 
 
 async def test_the_scope_is_set_to_the_principal_and_ends_with_the_transaction(

@@ -25,6 +25,12 @@ def successions() -> list[Succession]:
     return read_successions(DATA / "successions.csv")
 
 
+@pytest.fixture(autouse=True)
+async def loaded(parts: Parts, all_units: list[Unit], successions: list[Succession]) -> None:
+    """The template holds a part of the country; here it is the nation that is loaded again."""
+    await load(parts, all_units, successions)
+
+
 async def load(parts: Parts, all_units: list[Unit], successions: list[Succession]) -> tuple[int, int]:
     async with open_session(parts.engine) as session, session.begin():
         report = await unit_loading.load(session, all_units, successions)

@@ -49,25 +49,49 @@ def test_a_good_form_is_read_whole(model: type[Fields], form: Form) -> None:
         (TipOffFields, {"online_link": "https://" + "x" * 493}, {("/online_link", "string_too_long")}),
         (TipOffFields, {"people": [{"name": "A"}] * 6}, {("/people", "too_long")}),
         (TipOffFields, {"contact": {"phone": "113"}}, {("/contact/phone", "phone")}),
-        (TipOffFields, {"organisation": {"name": "Hội", "tax_code": "٠" * 10}}, {("/organisation/tax_code", "string_pattern_mismatch")}),
-        (TipOffFields, {"organisation": {"name": "Hội", "tax_code": "1" * 12}}, {("/organisation/tax_code", "string_pattern_mismatch")}),
+        (
+            TipOffFields,
+            {"organisation": {"name": "Hội", "tax_code": "٠" * 10}},
+            {("/organisation/tax_code", "string_pattern_mismatch")},
+        ),
+        (
+            TipOffFields,
+            {"organisation": {"name": "Hội", "tax_code": "1" * 12}},
+            {("/organisation/tax_code", "string_pattern_mismatch")},
+        ),
         (TipOffFields, {"place": {"unit_code": "04 219"}}, {("/place/unit_code", "string_pattern_mismatch")}),
         (TipOffFields, {"place": {"text": "x" * 301}}, {("/place/text", "string_too_long")}),
         (TipOffFields, {"place": 5}, {("/place", "model_type")}),
-        (TipOffFields, {"place": {"point": {"lat": 48.8, "lon": 2.3}}}, {("/place/point/lat", "less_than_equal"), ("/place/point/lon", "greater_than_equal")}),
+        (
+            TipOffFields,
+            {"place": {"point": {"lat": 48.8, "lon": 2.3}}},
+            {("/place/point/lat", "less_than_equal"), ("/place/point/lon", "greater_than_equal")},
+        ),
         (TipOffFields, {"place": {"point": {"lat": 21.0}}}, {("/place/point/lon", "missing")}),
         (TipOffFields, {"composed_at": "hôm qua"}, {("/composed_at", "datetime_parsing")}),
-        (TipOffFields, {"privacy_notice_version": "Lò Văn Kín"}, {("/privacy_notice_version", "string_pattern_mismatch")}),
+        (
+            TipOffFields,
+            {"privacy_notice_version": "Lò Văn Kín"},
+            {("/privacy_notice_version", "string_pattern_mismatch")},
+        ),
         (WeaponSurrenderFields, {"near_children_or_fire": "no"}, {("/near_children_or_fire", "bool_type")}),
-        (WeaponSurrenderFields, {"preferred_slots": ["2026-11-24T09:00:00+07:00"] * 4}, {("/preferred_slots", "too_long")}),
-        (WeaponSurrenderFields, {"items": [an_item(description="x" * 501)]}, {("/items/0/description", "string_too_long")}),
+        (
+            WeaponSurrenderFields,
+            {"preferred_slots": ["2026-11-24T09:00:00+07:00"] * 4},
+            {("/preferred_slots", "too_long")},
+        ),
+        (
+            WeaponSurrenderFields,
+            {"items": [an_item(description="x" * 501)]},
+            {("/items/0/description", "string_too_long")},
+        ),
         (WeaponSurrenderFields, {"items": [an_item(loaded=True)]}, {("/items/0/loaded", "enum")}),
         (SignatureFields, {"personal_number": "12345678901"}, {("/personal_number", "string_pattern_mismatch")}),
         (SignatureFields, {"birth_year": 1899}, {("/birth_year", "greater_than_equal")}),
         (SignatureFields, {"hamlet": {"id": "x", "name": "bản Anh Trung"}}, {("/hamlet/id", "int_type")}),
         (SignatureFields, {"phone": "0212345678"}, {("/phone", "phone")}),
     ],
-)  # fmt: skip
+)
 def test_a_faulty_optional_field_is_left_out_with_a_warning(model: type[Fields], changes: Form, dropped: Found) -> None:
     body, found = read(model, {**FORMS[model], **changes})
     assert found == dropped
@@ -119,7 +143,7 @@ def test_a_faulty_optional_field_is_left_out_with_a_warning(model: type[Fields],
         (SignatureFields, {"signed_at": "9999-12-31T23:59:59-14:00"}, {("/signed_at", "out_of_range")}),
         (SignatureFields, {"method": "photo"}, {("/method", "enum")}),
     ],
-)  # fmt: skip
+)
 def test_a_faulty_required_or_unknown_field_refuses_the_form(model: type[Fields], changes: Form, faults: Found) -> None:
     assert refused(model, {**FORMS[model], **changes}) == faults
 
