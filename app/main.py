@@ -66,6 +66,8 @@ def create_app(settings: Settings, clock: Clock = system_clock, companions: Sequ
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
+        # Its spans and logs carry the messages of exceptions, which may hold what somebody sent.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
     # Routes are tried in this order: the citizen's come first.
     if settings.doors is not Doors.STAFF:

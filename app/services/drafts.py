@@ -1,11 +1,12 @@
 """Drafts: what a kind makes of its form before it is taken in; the same for all three kinds."""
 
-import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
+
+from pydantic_core import to_json
 
 from app.core.vault import Vault
 from app.domain.advice import AdviceCode
@@ -54,11 +55,14 @@ class Sealer:
 
     def words(self, table: str, column: str, words: str) -> bytes:
         """Text, sealed."""
-        return self._vault.seal(table, self._row, column, words.encode(), self._draw.take(NONCE))
+        return self._sealed(table, column, words.encode())
 
     def facts(self, table: str, column: str, facts: Mapping[str, object] | Sequence[object]) -> bytes | None:
         """Facts as JSON, sealed; None where there are none."""
-        return self.words(table, column, json.dumps(facts, ensure_ascii=False)) if facts else None
+        return self._sealed(table, column, to_json(facts)) if facts else None
+
+    def _sealed(self, table: str, column: str, plaintext: bytes) -> bytes:
+        return self._vault.seal(table, self._row, column, plaintext, self._draw.take(NONCE))
 
 
 @dataclass(frozen=True, slots=True)

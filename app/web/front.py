@@ -6,21 +6,20 @@ It names the request, bounds the body, and puts on each answer the headers that 
 import re
 from uuid import uuid4
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import errors
-from app.web.language import language_of
+from app.web.language import KEPT, language_of
 from app.web.problems import problem
 
 _REQUEST_ID = re.compile(r"[\w-]{8,64}", re.ASCII)
 _LARGEST_BODY = 64 * 1024
 _DIGITS = 9
 _ALWAYS = (
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "no-referrer"),
-    ("vary", "Accept-Language"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"vary", b"Accept-Language"),
 )
 
 
@@ -38,17 +37,17 @@ class Front:
         headers = dict(scope["headers"])
         sent_id = headers.get(b"x-request-id", b"").decode("latin-1")
         request_id = scope["tinbao.request_id"] = sent_id if _REQUEST_ID.fullmatch(sent_id) else uuid4().hex
-        language = language_of(HTTPConnection(scope))
+        language = scope[KEPT] = language_of(HTTPConnection(scope))
+
+        ours = [(b"x-request-id", request_id.encode()), *_ALWAYS]
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                answer = MutableHeaders(scope=message)
-                answer["x-request-id"] = request_id
-                for name, value in _ALWAYS:
-                    answer[name] = value
+                sent = message["headers"]
+                names = {name for name, _ in sent}
                 # Only public reference data says otherwise, in its own route.
-                answer.setdefault("cache-control", "no-store")
-                answer.setdefault("content-language", language)
+                defaults = ((b"cache-control", b"no-store"), (b"content-language", language.encode()))
+                message["headers"] = [*sent, *ours, *(each for each in defaults if each[0] not in names)]
             await send(message)
 
         # A declared length is judged before a byte is read; what is not declared is counted as it comes.

@@ -3,10 +3,15 @@
 from starlette.requests import HTTPConnection
 
 VIETNAMESE, ENGLISH = "vi", "en"
+KEPT = "tinbao.language"
+"""Where the front keeps it for the length of one request."""
 
 
 def language_of(connection: HTTPConnection) -> str:
     """`en` when Accept-Language (RFC 9110 §12.5.4) ranks it before Vietnamese, otherwise `vi`."""
+    known: str | None = connection.scope.get(KEPT)
+    if known is not None:
+        return known
     header = connection.headers.get("accept-language")
     if not header:
         return VIETNAMESE

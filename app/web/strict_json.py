@@ -1,7 +1,8 @@
 """The intake route: bytes are validated strictly by a precompiled adapter, and bytes are answered.
 
 FastAPI validates parsed objects, where strict mode refuses every enum and every moment; pydantic-core validates the
-bytes themselves, at half the cost."""
+bytes themselves, at half the cost.
+"""
 
 import hashlib
 import inspect
@@ -11,6 +12,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
+from starlette.types import Receive, Scope, Send
 
 from app import errors
 from app.models.fields import Fields
@@ -26,6 +28,8 @@ Endpoint = Callable[..., Awaitable[Reply]]
 
 class StrictJsonRoute(APIRoute):
     """A route whose endpoint takes `request`, `body`, path parameters and the idempotency key, and gives a Reply."""
+
+    _answer: Callable[[Request], Coroutine[Any, Any, Response]]
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler in place of FastAPI's. Raises TypeError at start for a dependency that it would skip."""
@@ -49,7 +53,16 @@ class StrictJsonRoute(APIRoute):
             headers = _REPLAYED if reply.is_replayed else None
             return Response(reply.body, status_code=status, media_type="application/json", headers=headers)
 
+        self._answer = handle
         return handle
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer at once: FastAPI's own way opens two exit stacks for dependencies that this route cannot have."""
+        if scope["method"] not in (self.methods or ()):
+            await super().handle(scope, receive, send)
+            return
+        response = await self._answer(Request(scope, receive, send))
+        await response(scope, receive, send)
 
 
 def letter_of(request: Request) -> Letter:

@@ -60,6 +60,7 @@ def test_the_logins_are_kept_for_their_owner_alone_and_shown(demonstration: Demo
     assert all(password in demonstration.output() for password in logins.values())
 
 
+@pytest.mark.long
 def test_a_second_demonstration_neither_shares_the_folder_nor_wipes_it(demonstration: Demonstration) -> None:
     elsewhere = demonstration.settings | {"TINBAO_PORT": 0}
     for options in ([], ["--fresh"]):
@@ -69,6 +70,7 @@ def test_a_second_demonstration_neither_shares_the_folder_nor_wipes_it(demonstra
     assert demonstration.is_ready()
 
 
+@pytest.mark.long
 def test_a_crash_of_postgresql_is_survived(demonstration: Demonstration) -> None:
     os.kill(postmaster_pid(demonstration.folder / "postgres"), signal.SIGKILL)
     assert eventually(lambda: not demonstration.is_ready())
@@ -76,6 +78,7 @@ def test_a_crash_of_postgresql_is_survived(demonstration: Demonstration) -> None
     demonstration.plays_the_story()
 
 
+@pytest.mark.long
 def test_ctrl_c_stops_all_of_it_and_the_data_stays(demonstration: Demonstration) -> None:
     assert demonstration.end(signal.SIGINT) == 0
     assert of_server(demonstration.folder) == []
@@ -86,12 +89,14 @@ def test_ctrl_c_stops_all_of_it_and_the_data_stays(demonstration: Demonstration)
     assert "routed at once" in demonstration.plays_the_story()
 
 
+@pytest.mark.long
 def test_sigterm_stops_as_cleanly(demonstration: Demonstration) -> None:
     assert demonstration.end(signal.SIGTERM) == 0
     assert of_server(demonstration.folder) == []
     demonstration.start()
 
 
+@pytest.mark.long
 def test_killed_without_a_word_it_leaves_no_postgresql_and_starts_again(demonstration: Demonstration) -> None:
     demonstration.end(signal.SIGKILL)
     assert demonstration.postgres_is_gone()
@@ -99,6 +104,7 @@ def test_killed_without_a_word_it_leaves_no_postgresql_and_starts_again(demonstr
     demonstration.plays_the_story()
 
 
+@pytest.mark.long
 def test_starting_over_forgets_everything(demonstration: Demonstration) -> None:
     demonstration.end(signal.SIGTERM)
     logins = (demonstration.folder / "demo-logins.json").read_bytes()
