@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 RUN := $(VENV)/run.stamp
 DEV := $(VENV)/dev.stamp
-# Two workers halve the time of the suite on two cores; more only wait for each other's PostgreSQL.
+# Each worker has a PostgreSQL of its own.
 PYTEST := $(BIN)/pytest -n 2
 
 # The first of these that is Python 3.11 or newer; PYTHON=… chooses another one.
