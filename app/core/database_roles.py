@@ -10,6 +10,7 @@ from app.errors import Misconfigured
 OWNER, APP, INTAKE, TAKER = "tinbao_owner", "tinbao_app", "tinbao_intake", "tinbao_taker"
 LOGINS = (OWNER, APP, INTAKE)
 OLDEST_SERVER = 15
+SET_IS_APART_SINCE = 16
 
 BOOTSTRAP = f"""
 CREATE ROLE {OWNER} LOGIN;
@@ -38,7 +39,9 @@ async def ensure(owner_url: str, serving_urls: Mapping[str, str | None]) -> None
         missing = [role for role in (APP, INTAKE, TAKER) if role not in known]
         if missing:
             await _create(connection, missing, serving_urls)
-        if not await connection.fetchval("SELECT pg_has_role(current_user, $1, 'MEMBER')", TAKER):
+        # Since 16 who creates a role may administer it but not act as it; giving a function away takes the latter.
+        needed = "SET" if connection.get_server_version().major >= SET_IS_APART_SINCE else "MEMBER"
+        if not await connection.fetchval("SELECT pg_has_role(current_user, $1, $2)", TAKER, needed):
             await _run(connection, f"GRANT {TAKER} TO CURRENT_USER", missing)
     finally:
         await connection.close()
