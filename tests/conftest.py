@@ -28,6 +28,9 @@ from app.web.parts import Parts
 from tests.tcp_postgres import tcp_postgres
 
 DATA = Path(__file__).parent.parent / "app" / "data"
+# What is thrown away a moment later need not survive a crash, nor be vacuumed while it is dropped.
+OPTIONS = {"fsync": "off", "autovacuum": "off"}
+SWEEPER = f"GRANT pg_signal_backend TO {database_roles.OWNER};"
 # Sơn La with its neighbours Điện Biên and Thanh Hóa, and the capital.
 PROVINCES = {"14", "11", "38", "01"}
 # Set by CI for a second run: the same binaries over TCP, with passwords, roles made by our own migrate.
@@ -90,8 +93,8 @@ def _embedded(stack: ExitStack) -> Server:
         folder / "postgres",
         logins=database_roles.LOGINS,
         # A test makes databases of its own, so here the owner may.
-        bootstrap=f"{database_roles.BOOTSTRAP}\nALTER ROLE {database_roles.OWNER} CREATEDB;",
-        options={"fsync": "off"},
+        bootstrap=f"{database_roles.BOOTSTRAP}\nALTER ROLE {database_roles.OWNER} CREATEDB;{SWEEPER}",
+        options=OPTIONS,
     )
     postgres.start()
     stack.callback(postgres.stop)
@@ -100,7 +103,7 @@ def _embedded(stack: ExitStack) -> Server:
 
 
 def _over_tcp(stack: ExitStack) -> Server:
-    admin_url = stack.enter_context(tcp_postgres({"fsync": "off"}))
+    admin_url = stack.enter_context(tcp_postgres(OPTIONS))
     where = admin_url.rpartition("@")[2].partition("/")[0]
     urls = {role: f"postgresql://{role}:{uuid4().hex}@{where}/DATABASE" for role in database_roles.LOGINS}
     server = Server(admin_url, urls)
@@ -108,6 +111,7 @@ def _over_tcp(stack: ExitStack) -> Server:
     password = urls[owner].split(":")[2].partition("@")[0]
     server.run(f"CREATE ROLE {owner} LOGIN CREATEDB CREATEROLE PASSWORD '{password}'")
     server.run(f"CREATE DATABASE tinbao OWNER {owner}")
+    server.run(SWEEPER)
     server.admin_url = server.url(owner, "tinbao")
     serving = {role: urls[role] for role in (database_roles.APP, database_roles.INTAKE)}
     asyncio.run(database_roles.ensure(server.admin_url, serving))
