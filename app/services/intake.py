@@ -10,6 +10,7 @@ from uuid import UUID
 from asyncpg.exceptions import (
     InsufficientResourcesError,
     InterfaceError,
+    InternalClientError,
     OperatorInterventionError,
     PostgresConnectionError,
     PostgresSystemError,
@@ -42,6 +43,8 @@ _PATIENCE_SECONDS = 10
 # which a phone that sends again and again would never heal.
 _PASSING = (
     InterfaceError,
+    # asyncpg's own confusion when the server dies in the middle of an answer.
+    InternalClientError,
     OSError,
     InsufficientResourcesError,
     OperatorInterventionError,

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from asyncpg.exceptions import OperatorInterventionError, PostgresConnectionError
+from asyncpg.exceptions import InternalClientError, OperatorInterventionError, PostgresConnectionError
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic_core import to_json
@@ -19,7 +19,13 @@ from app.web.language import language_of
 
 logger = logging.getLogger(__name__)
 
-_AWAY: Sequence[type[Exception]] = (PoolTimeout, PostgresConnectionError, OperatorInterventionError, OSError)
+_AWAY: Sequence[type[Exception]] = (
+    PoolTimeout,
+    PostgresConnectionError,
+    OperatorInterventionError,
+    InternalClientError,
+    OSError,
+)
 
 _BY_STATUS: Mapping[int, type[Refusal]] = {
     400: errors.MalformedJson,

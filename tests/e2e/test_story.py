@@ -8,12 +8,15 @@ import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
+import httpx2
 import pytest
 
 from tests.console import tinbao
 from tests.core.embedded.processes import eventually, of_server, postmaster_pid
 from tests.e2e.demonstration import Demonstration
+from tests.factories import a_tip_off
 from tests.shared_data import shared_file
 
 
@@ -80,13 +83,17 @@ def test_a_crash_of_postgresql_is_survived(demonstration: Demonstration) -> None
 
 @pytest.mark.long
 def test_ctrl_c_stops_all_of_it_and_the_data_stays(demonstration: Demonstration) -> None:
+    sent = httpx2.post(
+        f"{demonstration.address}/v1/tip-offs", headers={"Idempotency-Key": str(uuid4())}, json=a_tip_off()
+    ).json()
     assert demonstration.end(signal.SIGINT) == 0
     assert of_server(demonstration.folder) == []
     logins = (demonstration.folder / "demo-logins.json").read_bytes()
     demonstration.start()
     assert (demonstration.folder / "demo-logins.json").read_bytes() == logins
     assert "tables and row-level security" not in demonstration.output().rpartition("a demonstration:")[2]
-    assert "routed at once" in demonstration.plays_the_story()
+    tracked = httpx2.get(f"{demonstration.address}/v1/tracking", headers={"Receipt": sent["receipt"]})
+    assert tracked.json()["reference"] == sent["reference"]
 
 
 @pytest.mark.long
