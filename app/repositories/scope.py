@@ -33,11 +33,6 @@ async def of_principal(session: AsyncSession, principal: Principal) -> None:
     )
 
 
-async def of_session(session: AsyncSession, session_id: UUID, person_id: UUID) -> None:
-    """One session and its person: enough to ask whether a token still stands for anything."""
-    await _set(session, {"session": str(session_id), "person": str(person_id)})
-
-
 async def of_refresh(session: AsyncSession, session_id: UUID) -> None:
     """One session of which only the id is known, as a refresh token tells it."""
     # A posting shows itself to its person, its unit and the console alone, and here the person is what is asked for.
