@@ -111,6 +111,15 @@ class Forbidden(Refusal):
     en = "Your role may not do this."
 
 
+class BoundaryNotShown(Refusal):
+    """The boundaries may be used for routing, and their licence does not let them be passed on."""
+
+    status = 403
+    code = "boundary_not_shown"
+    vi = "Giấy phép của dữ liệu ranh giới không cho phép công bố."
+    en = "The licence of these boundaries does not allow showing them."
+
+
 class NotFound(Refusal):
     """There is nothing here for the one who asks; what belongs to another unit answers alike."""
 
@@ -185,12 +194,12 @@ class BodyTooLarge(Refusal):
 
 
 class UnsupportedMediaType(Refusal):
-    """Only JSON is understood."""
+    """The content is not of the type that is understood there: JSON, or CSV for a file."""
 
     status = 415
     code = "unsupported_media_type"
-    vi = "Chỉ nhận nội dung application/json."
-    en = "Only application/json is understood."
+    vi = "Không nhận loại nội dung này ở đây: xem tài liệu API."
+    en = "This type of content is not understood here: see the API document."
 
 
 class InvalidFields(Refusal):
@@ -236,12 +245,3 @@ class PreconditionRequired(Refusal):
     code = "precondition_required"
     vi = "Thiếu tiêu đề If-Match."
     en = "The header If-Match is missing."
-
-
-class BrokenBoundaries(Refusal):
-    """A file of boundaries that cannot be used; nothing of it was taken in."""
-
-    status = 422
-    code = "broken_boundaries"
-    vi = "Tệp ranh giới có lỗi; chưa có dữ liệu nào được nhập."
-    en = "The boundary file is broken; nothing of it was imported."

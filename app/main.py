@@ -19,9 +19,13 @@ from app.core.vault import Vault
 from app.errors import Misconfigured
 from app.routers import (
     auth,
+    boundaries,
     catalogue,
+    hamlet_files,
+    hamlets,
     health,
     me,
+    phone_files,
     pledges,
     problems,
     queue,
@@ -42,9 +46,9 @@ from app.web.problems import install
 
 Companion = Callable[[], Coroutine[Any, Any, None]]
 
-_PUBLIC = (units, catalogue, pledges, health, problems)
+_PUBLIC = (units, phone_files, boundaries, hamlets, catalogue, pledges, health, problems)
 _CITIZEN = (tip_offs, weapon_surrenders, tracking)
-_STAFF = (auth, me, queue, submissions)
+_STAFF = (auth, me, queue, submissions, hamlet_files)
 
 
 def create_app(settings: Settings, clock: Clock = system_clock, companions: Sequence[Companion] = ()) -> FastAPI:
@@ -79,6 +83,7 @@ def create_app(settings: Settings, clock: Clock = system_clock, companions: Sequ
     if settings.doors is not Doors.CITIZEN:
         for router in _STAFF:
             app.include_router(router.router)
+        app.include_router(hamlets.keeping)
     docs.install(app)
     install(app)
     openapi.install(app)

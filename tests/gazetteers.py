@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from app.domain.gazetteer import Gazetteer
+from app.domain.hamlets import Hamlet
 from app.domain.unit_files import read_successions, read_units
 from app.domain.units import Level, Succession, Unit
 
@@ -44,7 +45,9 @@ def part(from_id: int, to_id: int) -> Succession:
     return Succession(from_id, to_id, is_whole=False, on=REFORM)
 
 
-def a_gazetteer(*units: Unit, successions: Iterable[Succession] = (), on: date = TODAY) -> Gazetteer:
+def a_gazetteer(
+    *units: Unit, successions: Iterable[Succession] = (), on: date = TODAY, hamlets: Iterable[Hamlet] = ()
+) -> Gazetteer:
     """The units given, in a province of today with id 1 and code 14."""
     province = a_unit(1, "Sơn La", None, level=Level.PROVINCE, code="14")
-    return Gazetteer([province, *units], successions, on)
+    return Gazetteer([province, *units], successions, on, hamlets=hamlets)

@@ -27,6 +27,10 @@ PERMISSIONS: dict[str, Permission | None] = {
     "GET /v1/units": PUBLIC,
     "GET /v1/units/resolve": PUBLIC,
     "POST /v1/units/resolve": PUBLIC,
+    "GET /v1/units/{unit_id}/hamlets": PUBLIC,
+    "GET /v1/units/{unit_id}/boundary": PUBLIC,
+    "GET /v1/reference/units": PUBLIC,
+    "GET /v1/reference/former-units": PUBLIC,
     "GET /v1/catalogue": PUBLIC,
     "GET /v1/pledges": PUBLIC,
     "GET /v1/pledges/{code}": PUBLIC,
@@ -41,6 +45,12 @@ PERMISSIONS: dict[str, Permission | None] = {
     "GET /v1/queue": Permission.READ_QUEUE,
     "GET /v1/submissions/{submission_id}": Permission.READ_QUEUE,
     "POST /v1/submissions/{submission_id}/actions": Permission.ACT,
+    "POST /v1/hamlets": Permission.KEEP_HAMLETS,
+    "GET /v1/hamlets/{hamlet_id}": Permission.KEEP_HAMLETS,
+    "PATCH /v1/hamlets/{hamlet_id}": Permission.KEEP_HAMLETS,
+    "DELETE /v1/hamlets/{hamlet_id}": Permission.KEEP_HAMLETS,
+    "GET /v1/hamlets.csv": Permission.KEEP_HAMLETS,
+    "POST /v1/hamlets.csv": Permission.KEEP_HAMLETS,
 }
 GUARDED = {operation: permission for operation, permission in PERMISSIONS.items() if permission is not None}
 # Whoever passes the guard gets this answer to the request of `ask`, which is well-formed and about a submission.
@@ -50,6 +60,13 @@ GRANTED = {
     "GET /v1/queue": 200,
     "GET /v1/submissions/{submission_id}": 200,
     "POST /v1/submissions/{submission_id}/actions": 428,
+    # Of hamlets there are none yet: whoever passes is told of the form, of the tag, or that nothing is there.
+    "POST /v1/hamlets": 422,
+    "GET /v1/hamlets/{hamlet_id}": 404,
+    "PATCH /v1/hamlets/{hamlet_id}": 422,
+    "DELETE /v1/hamlets/{hamlet_id}": 428,
+    "GET /v1/hamlets.csv": 200,
+    "POST /v1/hamlets.csv": 415,
 }
 HIDDEN = {
     "GET /openapi.json": 200,
@@ -73,7 +90,8 @@ ABOUT_ONE = "{submission_id}"
 async def ask(client: httpx2.AsyncClient, operation: str, sent: Sent, headers: dict[str, str]) -> httpx2.Response:
     method, _, path = operation.partition(" ")
     body = {"verb": "claim"} if path.endswith("/actions") else None
-    return await client.request(method, path.format(submission_id=sent.id, code="x"), headers=headers, json=body)
+    path = path.format(submission_id=sent.id, code="x", unit_id=1, hamlet_id=1)
+    return await client.request(method, path, headers=headers, json=body)
 
 
 @pytest.fixture

@@ -10,7 +10,20 @@ import typer
 from app.cli import console
 from app.errors import Misconfigured, Refusal
 
-_COMMANDS = ("serve", "demo", "story", "migrate", "units", "boundaries", "staff", "keys", "doctor", "openapi")
+_COMMANDS = (
+    "serve",
+    "demo",
+    "story",
+    "migrate",
+    "units",
+    "boundaries",
+    "hamlets",
+    "responsibilities",
+    "staff",
+    "keys",
+    "doctor",
+    "openapi",
+)
 _REFUSED, _MISCONFIGURED = 1, 2
 
 

@@ -5,6 +5,8 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
+_NO_EDGE = 10_000
+
 
 def say(text: str = "", style: str = "") -> None:
     """A line on standard output, printed at once."""
@@ -21,7 +23,11 @@ def table(*columns: str, rows: list[tuple[str, ...]]) -> None:
     drawn = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for row in rows:
         drawn.add_row(*row)
-    _console(sys.stdout).print(drawn)
+    out = _console(sys.stdout)
+    if not out.is_terminal:
+        # A pipe has no edge: a cell that is broken there could be neither searched nor copied.
+        out.width = _NO_EDGE
+    out.print(drawn)
 
 
 def _console(stream: object) -> Console:

@@ -13,15 +13,20 @@ from app.core.clock import system_clock
 from app.core.settings import Settings
 from app.errors import Misconfigured
 from app.main import open_house
-from app.services import doctor
+from app.services import doctor, receiving
+from app.services.receiving import Unattended
+
+ACCOUNTS = "accounts"
+_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at, and what to do when it is not well."""
+    """One thing that was looked at, and what to do when it is not well; a warning does not keep the doors shut."""
 
     what: str
     fault: str | None = None
+    warning: str | None = None
 
 
 def of_settings(settings: Settings) -> list[Finding]:
@@ -51,24 +56,54 @@ async def of_database(settings: Settings) -> list[Finding]:
                 await pool.close()
             found = [Finding("roles and migrations", "\n".join(faults) or None)]
             if not faults:
-                found.append(Finding("accounts", await _of_accounts(engine)))
+                found.append(Finding(ACCOUNTS, await _of_accounts(engine)))
             return found
     except Misconfigured as error:
         return [Finding("database", str(error))]
 
 
-async def of_house(settings: Settings) -> Finding:
-    """Whether everything can be opened together, as at the start of the server."""
+async def of_house(settings: Settings) -> list[Finding]:
+    """Whether everything can be opened together, as at the start of the server, and whether anybody receives."""
     try:
         async with open_house(settings, system_clock) as parts:
             has_boundaries = parts.shelf.now.polygons is not None
+            gaps = await receiving.unattended(parts.engine, parts.shelf.now)
+            stranded = await receiving.stranded(parts.engine, parts.shelf.now)
     except Misconfigured as error:
-        return Finding("units and routing", str(error))
+        return [Finding("units and routing", str(error))]
     except (OSError, asyncpg.PostgresError, SQLAlchemyError) as error:
-        return Finding(
-            "units and routing", f"The database failed in the middle ({type(error).__name__}): look at its log."
-        )
-    return Finding("units and routing, " + ("with boundaries" if has_boundaries else "without boundaries"))
+        return [
+            Finding(
+                "units and routing", f"The database failed in the middle ({type(error).__name__}): look at its log."
+            )
+        ]
+    return [
+        Finding("units and routing, " + ("with boundaries" if has_boundaries else "without boundaries")),
+        Finding("somebody receives", warning=_of_gaps(gaps)),
+        Finding(
+            "nothing open in units that have ended",
+            warning=f"{stranded:,} submissions: run `tinbao units load`." if stranded else None,
+        ),
+    ]
+
+
+def _of_gaps(gaps: Unattended) -> str | None:
+    told = (
+        ("nobody receives in", gaps.communes),
+        ("no duty desk in", gaps.desks),
+        ("no inspectorate in", gaps.inspectorates),
+    )
+    sentences = [
+        f"{what} {', '.join(f'{unit.code} {unit.full_name}' for unit in units[:_SHOWN])}"
+        + (f" and {len(units) - _SHOWN:,} more" if len(units) > _SHOWN else "")
+        for what, units in told
+        if units
+    ]
+    if not sentences:
+        return None
+    return (
+        "; ".join(sentences) + ". Post somebody (`tinbao staff`) or let a neighbour answer (`tinbao responsibilities`)."
+    )
 
 
 def _of_keys(settings: Settings) -> str | None:

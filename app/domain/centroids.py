@@ -13,16 +13,17 @@ class Centroids:
     def __init__(self, points: Iterable[tuple[float, float, int]]) -> None:
         self._points = sorted(points)
 
-    def nearest(self, lat: float, lon: float, count: int) -> list[tuple[int, int]]:
+    def nearest(self, lat: float, lon: float, count: int, within_m: float = math.inf) -> list[tuple[int, int]]:
         """The `count` nearest ids with the distance in metres to the nearest point of each, nearest first.
 
         The walk goes north and south from the latitude asked for and ends once the difference in latitude alone is
-        more than the worst distance kept: exact, and about a hundred points out of ten thousand are looked at.
+        more than the worst distance kept: exact, and about a hundred points out of ten thousand are looked at. Far
+        from all of them it would look at most, so that whoever can say how far is too far ends it with `within_m`.
         """
         points, kept = self._points, dict[int, float]()
         stretch = math.cos(math.radians(lat))
         north = bisect_left(points, (lat,))
-        south, worst = north - 1, math.inf
+        south, worst = north - 1, within_m / METRES_PER_DEGREE
         while True:
             up = points[north][0] - lat if north < len(points) else math.inf
             down = lat - points[south][0] if south >= 0 else math.inf

@@ -1,8 +1,9 @@
 """From what people call a unit to the units that bear, or once bore, that name."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 
 from app.domain.text import accented_key, fold
 from app.domain.units import Level, Unit
@@ -49,9 +50,9 @@ def readings(name: str) -> tuple[tuple[frozenset[Level], str], ...]:
 
 
 class NameIndex:
-    """Units by their names, with accents and without."""
+    """Units by their names, with accents and without; `aliases` are more names, by the accented key of the name."""
 
-    def __init__(self, units: Iterable[Unit]) -> None:
+    def __init__(self, units: Iterable[Unit], aliases: Mapping[str, Iterable[str]] = MappingProxyType({})) -> None:
         self._accented: dict[str, list[Unit]] = {}
         self._folded: dict[str, list[Unit]] = {}
         keys: dict[str, tuple[list[Unit], list[Unit]]] = {}
@@ -61,6 +62,19 @@ class NameIndex:
                 keys[unit.name] = self._accented.setdefault(key, []), self._folded.setdefault(fold(key), [])
             for bearers in keys[unit.name]:
                 bearers.append(unit)
+        for key, others in aliases.items():
+            for alias in others if key in self._accented else ():
+                self._accented.setdefault(alias, self._accented[key])
+                self._folded.setdefault(fold(alias), self._accented[key])
+        self._beginnings = _beginnings(self._accented) | _beginnings(self._folded)
+
+    def continues(self, words: str) -> bool:
+        """Whether some name, with accents or folded, begins with these words and goes on."""
+        return words in self._beginnings
+
+    def bearers(self, key: str, *, folded: bool = False) -> Sequence[Unit]:
+        """The units whose name has exactly this key, in no useful order."""
+        return (self._folded if folded else self._accented).get(key, ())
 
     def find(self, name: str, accepts: Callable[[Unit], bool], *, folded: bool = False) -> list[Unit]:
         """The accepted units that the first fruitful reading of the name means; without accents if `folded`."""
@@ -70,3 +84,13 @@ class NameIndex:
             if accepted := [unit for unit in found if unit.level in levels and accepts(unit)]:
                 return accepted
         return []
+
+
+def _beginnings(keys: Iterable[str]) -> set[str]:
+    found = set()
+    for key in keys:
+        beginning, space, _ = key.rpartition(" ")
+        while space and beginning not in found:
+            found.add(beginning)
+            beginning, space, _ = beginning.rpartition(" ")
+    return found

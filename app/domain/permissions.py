@@ -13,7 +13,11 @@ class Permission(StrEnum):
     READ_OWN_POSTING = "read_own_posting"
     READ_QUEUE = "read_queue"
     ACT = "act"
+    KEEP_HAMLETS = "keep_hamlets"
 
+
+# The police of a commune, who know its hamlets best.
+_STATION = frozenset({Permission.READ_OWN_POSTING, Permission.READ_QUEUE, Permission.ACT, Permission.KEEP_HAMLETS})
 
 ROLE_MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
@@ -21,8 +25,8 @@ ROLE_MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.CITIZEN: frozenset(),
         # A collector sees only the signatures of own hamlets; a tip-off is invisible to one, in SQL and behind it.
         Role.COLLECTOR: frozenset({Permission.READ_OWN_POSTING, Permission.READ_QUEUE, Permission.ACT}),
-        Role.OFFICER: frozenset({Permission.READ_OWN_POSTING, Permission.READ_QUEUE, Permission.ACT}),
-        Role.CHIEF: frozenset({Permission.READ_OWN_POSTING, Permission.READ_QUEUE, Permission.ACT}),
+        Role.OFFICER: _STATION,
+        Role.CHIEF: _STATION,
         Role.PROVINCE: frozenset({Permission.READ_OWN_POSTING, Permission.READ_QUEUE, Permission.ACT}),
         Role.INSPECTOR: frozenset({Permission.READ_OWN_POSTING, Permission.READ_QUEUE, Permission.ACT}),
         Role.INTEGRATION: frozenset(),

@@ -1,6 +1,7 @@
 """A unit picked from a list, by our id or by the state's code, which may both be from before a merger."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from app.domain.gazetteer import Gazetteer
 from app.domain.places import UNKNOWN, Candidate, Decision, Method, Place, State
@@ -12,11 +13,13 @@ def decide(place: Place, gazetteer: Gazetteer) -> Decision:
     unit = gazetteer.unit(place.unit_id) if place.unit_id is not None else None
     if unit is not None:
         return _from_units([unit], gazetteer)
-    return _from_code(place.unit_code, gazetteer) if place.unit_code is not None else UNKNOWN
+    return _from_code(place.unit_code, place.on, gazetteer) if place.unit_code is not None else UNKNOWN
 
 
-def _from_code(code: str, gazetteer: Gazetteer) -> Decision:
+def _from_code(code: str, on: date | None, gazetteer: Gazetteer) -> Decision:
     former = gazetteer.former_by_code(Level.COMMUNE, code)
+    if on is not None and (then := [unit for unit in former if unit.is_current(on)]):
+        return _from_units(then, gazetteer)
     if holder := gazetteer.current_by_code(Level.COMMUNE, code):
         # The state reuses codes: an old phone may mean a former holder that lies elsewhere today.
         elsewhere = [unit for unit in former if holder not in gazetteer.today_of(unit)[0]]

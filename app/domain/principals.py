@@ -11,7 +11,8 @@ from app.domain.roles import Role
 class Principal:
     """A person of the staff in one posting. `unit_id` is a commune, or a province for the province's roles.
 
-    There is no value that means «all»: what has no unit here sees nothing.
+    There is no value that means «all»: what has no unit here sees nothing. `archive_ids` are the units that ended and
+    went whole into this one: what was closed there can still be read.
     """
 
     person_id: UUID
@@ -21,6 +22,7 @@ class Principal:
     unit_id: int
     is_investigator: bool
     hamlet_ids: tuple[int, ...] = ()
+    archive_ids: tuple[int, ...] = ()
 
     def may(self, permission: Permission) -> bool:
         """Whether the role may ever do this."""

@@ -22,6 +22,9 @@ _NEW_PLACEMENT = {
     for place, first in enumerate(firsts)
     for second, seconds in after.items()
 }
+# «Quí» and «Quý» are one syllable, spelled either way in the names of the state itself.
+_QUI = re.compile(r"(?<=qu)[iìíỉĩị](?![^\W_])")
+_QUY = dict(zip("iìíỉĩị", "yỳýỷỹỵ", strict=True))
 # The apostrophes of Ê Đê and M'Nông names are typed in five ways or left out: «Ea H'leo», «Ea H’ Leo», «Ea Hleo».
 _APOSTROPHE = re.compile(" ?['’‘ʼ`´′] ?")
 _HYPHEN = re.compile("[-\u2010-\u2015\u2212_]")
@@ -54,9 +57,11 @@ def fold(text: str) -> str:
 def accented_key(text: str) -> str:
     """The spelling under which a name is compared: accents count, «Mường Sai» and «Mường Sại» are two communes.
 
-    Case, the placement of tones, apostrophes, hyphens, leading zeros («Phường 01») and spaces do not count.
+    Case, the placement of tones, «quí» for «quý», apostrophes, hyphens, leading zeros («Phường 01») and spaces do not
+    count.
     """
     key = " ".join(unicodedata.normalize("NFC", text.lower()).split())
     key = _OLD_PLACEMENT.sub(lambda match: _NEW_PLACEMENT[match[0]], key)
+    key = _QUI.sub(lambda match: _QUY[match[0]], key)
     key = _HYPHEN.sub(" ", _APOSTROPHE.sub("", key))
     return " ".join(_LEADING_ZERO.sub("", key).split())

@@ -38,6 +38,11 @@ class Unit:
         return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on < self.valid_to)
 
 
+def ended_on(unit: Unit) -> int:
+    """The day on which it ended as a number that sorts; later than all others for a unit of today."""
+    return (unit.valid_to or date.max).toordinal()
+
+
 @dataclass(frozen=True, slots=True)
 class Succession:
     """What became of a unit: all of it (`whole`) or a part of it went into another."""

@@ -1,8 +1,8 @@
 """The answer to everything that is taken in."""
 
-from sqlmodel import SQLModel
+from sqlmodel import Field, SQLModel
 
-from app.domain.places import Method, State
+from app.domain.places import Hint, Method, State
 from app.models.unit import UnitShown
 
 
@@ -14,13 +14,30 @@ class CandidateShown(SQLModel):
     score: float | None = None
 
 
-class RoutingShown(SQLModel):
-    """How the place was understood."""
+class HintShown(SQLModel):
+    """What would make the place clearer."""
+
+    code: Hint
+    text: str
+
+
+class DecisionShown(SQLModel):
+    """The one answer form for every way of telling a place.
+
+    `unit` is the commune when resolved, and the likeliest when ambiguous and a rule gives one. `gazetteer` and
+    `boundaries` say with which edition of the units and which boundary set it was decided.
+    """
 
     state: State
+    unit: UnitShown | None
+    candidates: list[CandidateShown]
     method: Method
-    former_unit: UnitShown | None = None
-    candidates: list[CandidateShown] = []
+    former_unit: UnitShown | None
+    province: UnitShown | None
+    disagrees: bool
+    hint: HintShown | None
+    gazetteer: str = Field(schema_extra={"examples": ["2026-11-23.5f0c3a9d17b2"]})
+    boundaries: int | None
 
 
 class AdviceShown(SQLModel):
@@ -46,7 +63,7 @@ class Accepted(SQLModel):
     receipt: str
     status: str
     unit: UnitShown
-    routing: RoutingShown
+    routing: DecisionShown
     advice: list[AdviceShown]
     warnings: list[Warned]
     links: dict[str, str]

@@ -23,6 +23,8 @@ class BoundarySet(SQLModel, table=True):
     sha256: bytes
     imported_at: datetime = Field(sa_type=MOMENT)
     is_active: bool
+    may_be_shown: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    activated_at: datetime | None = Field(default=None, sa_type=MOMENT)
 
 
 class Boundary(SQLModel, table=True):

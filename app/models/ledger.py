@@ -30,7 +30,10 @@ class Event(SQLModel, table=True):
     person_id: UUID | None = Field(default=None, foreign_key="people.id")
     details: dict[str, object] | None = Field(default=None, sa_type=JSONB)
 
-    __table_args__ = (sa.Index("events_submission", "submission_id", "id"),)
+    __table_args__ = (
+        sa.Index("events_submission", "submission_id", "id"),
+        sa.Index("events_unit", "unit_id", "id", postgresql_where=sa.text("submission_id IS NULL")),
+    )
 
 
 class Note(SQLModel, table=True):

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import SQLModel
+from sqlmodel import Field, SQLModel
 
 from app.domain.kinds import Kind
-from app.domain.places import State
+from app.domain.places import Method, Placer, State
 from app.domain.urgency import Urgency
+from app.models.accepted import CandidateShown
 from app.models.unit import UnitShown
 
 
@@ -17,6 +18,19 @@ class RoutedShown(SQLModel):
     state: State
     disagrees: bool
     candidates: list[UnitShown]
+    placed_by: Placer
+
+
+class KeptDecisionShown(SQLModel):
+    """The decision made at intake, with the editions of units and boundaries that it was made with."""
+
+    state: State
+    method: Method
+    disagrees: bool
+    former_unit: UnitShown | None
+    candidates: list[CandidateShown]
+    gazetteer: str | None
+    boundaries: int | None
 
 
 class EnvelopeShown(SQLModel):
@@ -28,6 +42,7 @@ class EnvelopeShown(SQLModel):
     status: str
     status_text: dict[str, str]
     unit: UnitShown | None
+    area: UnitShown | None = Field(description="the commune of the place, for which another station may answer")
     topic: str
     urgency: Urgency
     due_at: datetime
@@ -53,6 +68,7 @@ class QueuePage(SQLModel):
 class SubmissionShown(EnvelopeShown):
     """The whole: `content` differs by kind, `allowed` are the verbs open to this person now."""
 
+    decision: KeptDecisionShown
     content: dict[str, Any]
     notes: list[dict[str, Any]]
     history: list[dict[str, Any]]

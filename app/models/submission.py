@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from app.domain.kinds import Kind
-from app.domain.places import Method, State
+from app.domain.places import Method, Placer, State
 from app.domain.urgency import Urgency
 from app.models.columns import MOMENT, Word
 
@@ -26,6 +26,8 @@ class Submission(SQLModel, table=True):
     """One row per thing that a citizen sent.
 
     `unit_id` is the unit in whose queue it lies: a commune, or the province when it is unrouted or in conflict.
+    `area_id` is the commune of the place itself, for which a neighbour's police may answer. The `routing_*` columns,
+    `gazetteer`, `boundary_set_id` and the sealed `distances` keep the decision made at intake, whoever moved it since.
     `topic` is the category, the safety class or the pledge's code, by kind.
     """
 
@@ -60,6 +62,13 @@ class Submission(SQLModel, table=True):
     routing_disagrees: bool
     former_unit_id: int | None = Field(default=None, foreign_key="units.id")
     candidate_unit_ids: list[int] = Field(sa_type=sa.ARRAY(sa.Integer))
+    area_id: int | None = Field(default=None, foreign_key="units.id")
+    gazetteer: str | None = Field(default=None, sa_type=sa.Text)
+    boundary_set_id: int | None = Field(default=None, foreign_key="boundary_sets.id")
+    distances: bytes | None = None
+    placed_by: Placer = Field(
+        default=Placer.ROUTING, sa_type=Word(Placer), sa_column_kwargs={"server_default": "routing"}
+    )
     legal_hold: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     version: int = Field(default=1, sa_column_kwargs={"server_default": sa.text("1")})
 

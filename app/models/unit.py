@@ -36,6 +36,7 @@ class SuccessionRow(SQLModel, table=True):
     """What became of a unit."""
 
     __tablename__ = "successions"
+    __table_args__ = (sa.Index("successions_to", "to_id"),)
 
     from_id: int = Field(primary_key=True, foreign_key="units.id", sa_column_kwargs={"autoincrement": False})
     to_id: int = Field(primary_key=True, foreign_key="units.id", sa_column_kwargs={"autoincrement": False})
@@ -43,10 +44,13 @@ class SuccessionRow(SQLModel, table=True):
     on: date | None = None
 
 
-reference_version = sa.Table(
-    "reference_version", SQLModel.metadata, sa.Column("version", sa.BigInteger, nullable=False)
-)
-"""One row, moved by every change of reference data; a table without a key is no model."""
+class ReferencePart(SQLModel, table=True):
+    """A part of the reference data with the number that every change of it moves."""
+
+    __tablename__ = "reference_parts"
+
+    part: str = Field(primary_key=True, sa_type=sa.Text)
+    version: int = Field(sa_type=sa.BigInteger)
 
 
 class UnitShown(SQLModel):

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy import text
+from sqlalchemy.dialects import postgresql
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,9 +15,17 @@ from app.models.pledge_signature import PledgeSignature
 from app.models.tip_off import TipOff
 from app.models.weapon_surrender import WeaponItem, WeaponSurrender
 
+# Numbers given by units that went into this one are taken: what carries them may still be open here.
 _NEXT_NUMBER = text(
-    "INSERT INTO register_counters (unit_id, kind, year, last) VALUES (:unit_id, :kind, :year, 1) "
-    "ON CONFLICT (unit_id, kind, year) DO UPDATE SET last = register_counters.last + 1 RETURNING last"
+    "INSERT INTO register_counters AS c (unit_id, kind, year, last) SELECT :unit_id, :kind, :year, "
+    "1 + coalesce((SELECT max(last) FROM register_counters WHERE unit_id = ANY (:archive_ids) AND kind = :kind "
+    "AND year = :year), 0) ON CONFLICT (unit_id, kind, year) DO UPDATE SET last = greatest(c.last + 1, excluded.last) "
+    "RETURNING last"
+).bindparams(
+    sa.bindparam("unit_id", type_=sa.Integer),
+    sa.bindparam("kind", type_=sa.Text),
+    sa.bindparam("year", type_=sa.Integer),
+    sa.bindparam("archive_ids", type_=postgresql.ARRAY(sa.Integer)),
 )
 
 
@@ -59,8 +69,13 @@ async def notes(session: AsyncSession, submission_id: UUID) -> Sequence[Note]:
     return (await session.exec(found)).all()
 
 
-async def next_register_number(session: AsyncSession, unit_id: int, kind: str, year: int) -> int:
-    """The next number of a unit's register; the row is held, so numbers have no gaps and none is given twice."""
-    values = {"unit_id": unit_id, "kind": kind, "year": year}
+async def next_register_number(
+    session: AsyncSession, unit_id: int, archive_ids: Sequence[int], kind: str, year: int
+) -> int:
+    """The next number of a unit's register, after those of the units in its archive; none is given twice.
+
+    The row is held, so that numbers have no gaps.
+    """
+    values = {"unit_id": unit_id, "archive_ids": list(archive_ids), "kind": kind, "year": year}
     row = await (await session.connection()).execute(_NEXT_NUMBER, values)
     return int(row.scalar_one())

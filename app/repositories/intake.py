@@ -6,6 +6,10 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from asyncpg.exceptions import PostgresError
+
+_UNITS_CHANGED = "TB001"
+
 
 class ArrivingTipOff(NamedTuple):
     """In the order of the SQL type arriving_tip_off."""
@@ -99,6 +103,15 @@ class Arrival(NamedTuple):
     tip_off: ArrivingTipOff | None
     weapons: ArrivingWeapons | None
     signature: ArrivingSignature | None
+    area_id: int | None
+    gazetteer: str
+    boundary_set_id: int | None
+    distances: bytes | None
+    units_version: int
+
+
+class UnitsChanged(Exception):
+    """The units are no longer those that a submission was routed with: nothing was taken in, route it anew."""
 
 
 class IntakeDoor:
@@ -108,8 +121,16 @@ class IntakeDoor:
         self._pool = pool
 
     async def take_in(self, arrivals: list[Arrival]) -> Collection[UUID]:
-        """Commit all of them durably in one statement; returns the ids left out because their key was known."""
-        rows = await self._pool.fetch("SELECT take_in($1)", arrivals)
+        """Commit all of them durably in one statement; returns the ids left out because their key was known.
+
+        Raises UnitsChanged when a merger came between the routing of one of them and this.
+        """
+        try:
+            rows = await self._pool.fetch("SELECT take_in($1)", arrivals)
+        except PostgresError as error:
+            if error.sqlstate == _UNITS_CHANGED:
+                raise UnitsChanged from None
+            raise
         return {row[0] for row in rows}
 
     async def replay(self, key_hash: bytes) -> bytes | None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.domain.roles import Role
 from app.models.hamlet import Hamlet
 from app.models.person import Person, Posting, PostingHamlet, Session
 from app.models.unit import UnitRow
@@ -36,10 +37,11 @@ class Standing(NamedTuple):
     posting_id: UUID
     is_investigator: bool
     hamlet_ids: list[int]
+    unit_ids: list[int]
 
 
 _STAND = sa.text(
-    "SELECT posting_id, is_investigator, hamlet_ids "
+    "SELECT posting_id, is_investigator, hamlet_ids, unit_ids "
     "FROM stand(:session_id, :person_id, :credential_version, :role, :unit_id, :now, :today)"
 ).bindparams(
     sa.bindparam("session_id", type_=sa.Uuid),
@@ -119,6 +121,17 @@ async def stand_on(connection: Any, token: Mapping[str, object]) -> Standing | N
     """The same on a bare connection inside a transaction."""
     rows = await _STAND_COMPILED.fetch(connection, token)
     return Standing(*rows[0]) if rows else None
+
+
+async def staffed(session: AsyncSession, today: date) -> Sequence[tuple[int, Role]]:
+    """The units in which somebody works that day, with each role once."""
+    statement = (
+        select(Posting.unit_id, Posting.role)
+        .join(Person, col(Person.id) == Posting.person_id)
+        .where(_works(today))
+        .distinct()
+    )
+    return [(unit_id, Role(role)) for unit_id, role in (await session.exec(statement)).all()]
 
 
 async def held(session: AsyncSession, posting_id: UUID) -> Held:

@@ -1,26 +1,28 @@
 """Reference data: read whole into memory, since it is small, changes rarely and every request needs it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 import sqlalchemy as sa
-from sqlmodel import select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.domain.hamlets import Hamlet
 from app.domain.units import Level, Succession, Unit
-from app.models.boundary import Boundary, BoundarySet
-from app.models.hamlet import Hamlet
+from app.models.boundary import BoundarySet
 from app.models.pledge import Pledge, PledgeUnit
 from app.models.policy import ClockPolicyRow, Contact
-from app.models.unit import reference_version
+from app.models.responsibility import ResponsibilityRow
+from app.models.unit import ReferencePart
 from app.repositories.records import driver_connection
 
 _LEVELS = {level.value: level for level in Level}
 
 
-async def version(session: AsyncSession) -> int:
-    """The number that moves with every change of any of it."""
-    row = await (await session.connection()).execute(sa.select(reference_version.c.version))
-    return int(row.scalar_one())
+async def versions(session: AsyncSession) -> Mapping[str, int]:
+    """For each part the number that moves with every change of it."""
+    rows = await session.exec(select(ReferencePart.part, ReferencePart.version))
+    return dict(rows.all())
 
 
 async def units(session: AsyncSession) -> list[Unit]:
@@ -40,15 +42,32 @@ async def successions(session: AsyncSession) -> list[Succession]:
     return [Succession(*row) for row in rows]
 
 
-async def active_boundaries(session: AsyncSession) -> Sequence[Boundary]:
-    """The shapes of the active boundary set; empty without one."""
-    active = select(Boundary).join(BoundarySet).where(BoundarySet.is_active)
-    return (await session.exec(active)).all()
+async def active_boundaries(session: AsyncSession) -> tuple[BoundarySet, list[tuple[int, bytes]]] | None:
+    """The active boundary set with its shapes (unit id, WKB); None without one."""
+    active = (await session.exec(select(BoundarySet).where(BoundarySet.is_active))).one_or_none()
+    if active is None:
+        return None
+    connection = await driver_connection(session)
+    rows = await connection.fetch("SELECT unit_id, shape FROM boundaries WHERE set_id = $1", active.id)
+    return active, [(row[0], row[1]) for row in rows]
 
 
-async def hamlets(session: AsyncSession) -> Sequence[Hamlet]:
-    """Every hamlet that a commune has listed."""
-    return (await session.exec(select(Hamlet))).all()
+async def hamlets(session: AsyncSession) -> list[Hamlet]:
+    """Every hamlet that a commune keeps today."""
+    connection = await driver_connection(session)
+    rows = await connection.fetch(
+        "SELECT id, unit_id, name, kind, former_unit_id, lat, lon, households FROM hamlets WHERE ended_on IS NULL"
+    )
+    return [Hamlet(*row) for row in rows]
+
+
+async def responsibilities(session: AsyncSession, today: date) -> Sequence[ResponsibilityRow]:
+    """Who answers where it is not simply the commune's own police, as of a day."""
+    holds = sa.and_(
+        col(ResponsibilityRow.valid_from) <= today,
+        col(ResponsibilityRow.valid_to).is_(None) | (col(ResponsibilityRow.valid_to) > today),
+    )
+    return (await session.exec(select(ResponsibilityRow).where(holds))).all()
 
 
 async def pledges(session: AsyncSession) -> Sequence[Pledge]:

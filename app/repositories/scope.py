@@ -27,7 +27,7 @@ async def of_principal(session: AsyncSession, principal: Principal) -> None:
         {
             "role": principal.role.value,
             "person": str(principal.person_id),
-            "unit_ids": _array((principal.unit_id,)),
+            "unit_ids": _array((principal.unit_id, *principal.archive_ids)),
             "hamlet_ids": _array(principal.hamlet_ids),
         },
     )

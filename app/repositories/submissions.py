@@ -15,12 +15,16 @@ from app.domain.kinds import Kind
 from app.domain.pages import Position, QueueFilter
 from app.domain.principals import Principal
 from app.domain.roles import Role
+from app.models.pledge_signature import PledgeSignature
 from app.models.submission import Submission
+from app.models.tip_off import TipOff
+from app.models.weapon_surrender import WeaponSurrender
 from app.repositories.records import Compiled
 
 _UNIT = sa.bindparam("unit_id", type_=sa.Integer)
 _PERSON = sa.bindparam("person_id", type_=sa.Uuid)
 _HAMLETS = sa.bindparam("hamlet_ids", type_=postgresql.ARRAY(sa.Integer))
+_ARCHIVE = sa.bindparam("archive_ids", type_=postgresql.ARRAY(sa.Integer))
 _OPEN = col(Submission.closed_at).is_(None)
 
 QUEUE_COLUMNS = (
@@ -43,26 +47,30 @@ QUEUE_COLUMNS = (
     "routing_state",
     "routing_disagrees",
     "candidate_unit_ids",
+    "area_id",
+    "placed_by",
     "version",
 )
 
 
 def visible_to(principal: Principal) -> SelectOfScalar[Submission]:
     """What this posting may see; an empty set of units sees nothing, and no value means «all»."""
-    return select(Submission).where(_scope(principal.role)).params(**_asker(principal))
+    return select(Submission).where(_scope(principal.role, with_archive=True)).params(**_asker(principal))
 
 
 def _asker(principal: Principal) -> dict[str, object]:
     return {
         "unit_id": principal.unit_id,
+        "archive_ids": list(principal.archive_ids),
         "person_id": principal.person_id,
         "hamlet_ids": list(principal.hamlet_ids),
     }
 
 
-def _scope(role: Role) -> sa.ColumnElement[bool]:
-    own_unit = sa.and_(col(Submission.unit_id) == _UNIT, ~col(Submission.conflict))
-    own_province = col(Submission.province_id) == _UNIT
+def _scope(role: Role, *, with_archive: bool) -> sa.ColumnElement[bool]:
+    # A page of what is open leaves the archive out of the question, so that it is one scan of one index.
+    own_unit = sa.and_(_held(Submission.unit_id, with_archive=with_archive), ~col(Submission.conflict))
+    own_province = _held(Submission.province_id, with_archive=with_archive)
     match role:
         case Role.CHIEF:
             return own_unit
@@ -83,6 +91,12 @@ def _scope(role: Role) -> sa.ColumnElement[bool]:
             return sa.false()
 
 
+def _held(column: int, *, with_archive: bool) -> sa.ColumnElement[bool]:
+    """In the unit itself, or in the archive of one that ended and went into it."""
+    own = col(column) == _UNIT
+    return own | (col(column) == sa.any_(_ARCHIVE)) if with_archive else own
+
+
 async def find(session: AsyncSession, principal: Principal, submission_id: UUID) -> Submission | None:
     """The submission, if it is one of theirs."""
     return (await session.exec(visible_to(principal).where(col(Submission.id) == submission_id))).first()
@@ -98,6 +112,25 @@ async def find_by_receipt(session: AsyncSession, receipt_sha256: bytes, *, lock:
     """The one submission that a receipt opens; the scope of the transaction is that receipt."""
     wanted = select(Submission).where(col(Submission.receipt_sha256) == receipt_sha256)
     return (await session.exec(wanted.with_for_update() if lock else wanted)).first()
+
+
+async def recent_places(session: AsyncSession, limit: int) -> Sequence[tuple[Kind, UUID, bytes | None]]:
+    """Kind, id and sealed place, if any is finer than its commune, of the newest `limit` that the scope reaches."""
+    newest = (
+        select(Submission)
+        .with_only_columns(col(Submission.kind), col(Submission.id), col(Submission.received_at))
+        .order_by(col(Submission.received_at).desc(), col(Submission.id))
+        .limit(limit)
+        .subquery()
+    )
+    # The details are joined to these few alone: each asks row-level security for its parent once more.
+    joined: sa.FromClause = newest
+    for detail in (TipOff, WeaponSurrender, PledgeSignature):
+        joined = joined.outerjoin(detail, col(detail.submission_id) == newest.c.id)
+    place = sa.func.coalesce(TipOff.place, WeaponSurrender.place, PledgeSignature.place)
+    found = sa.select(newest.c.kind, newest.c.id, place).select_from(joined)
+    ordered = found.order_by(newest.c.received_at.desc(), newest.c.id)
+    return [(row[0], row[1], row[2]) for row in await (await session.connection()).execute(ordered)]
 
 
 async def page(
@@ -124,7 +157,7 @@ async def page(
 def _page(role: Role, shape: frozenset[str], *, unassigned: bool, unrouted: bool | None) -> Compiled:
     """The statement for one shape of question; the values are put in later."""
     key, row_id = col(Submission.sort_key), col(Submission.id)
-    statement = select(Submission).where(_scope(role))
+    statement = select(Submission).where(_scope(role, with_archive="wanted_status" in shape))
     for name in ("kind", "status", "urgency", "assignee_id"):
         if f"wanted_{name}" in shape:
             column = getattr(Submission, name)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -33,6 +34,15 @@ _KEEP_SUCCESSIONS = """
 _DROP_SUCCESSIONS = """
     DELETE FROM successions WHERE (from_id, to_id) IN (SELECT * FROM unnest($1::int[], $2::int[]))
 """
+
+
+async def hold(session: AsyncSession, version: int) -> bool:
+    """Keep mergers out until the transaction ends; False during one, or when the units are no longer of this version.
+
+    It never waits: the caller holds a submission that the merger is about to wait for.
+    """
+    row = await (await session.connection()).execute(sa.text("SELECT try_units(:version)"), {"version": version})
+    return bool(row.scalar_one())
 
 
 async def by_id(session: AsyncSession, unit_id: int) -> UnitRow | None:

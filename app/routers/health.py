@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import errors
 from app.core import migrations
-from app.services import doctor
+from app.services import doctor, receiving
 from app.web.answers import refuses
 from app.web.openapi import VERSION
 from app.web.parts import parts_of
@@ -40,17 +40,27 @@ async def ready(request: Request) -> dict[str, object]:
     """Say whether requests can be served.
 
     The database answers and is at the migration that this edition was built for; the signing key and the units are
-    loaded, or the process would not have started. Without boundaries a pin only yields suggestions.
+    loaded, or the process would not have started. Without boundaries a pin only yields suggestions. `unattended` counts
+    the communes, duty desks and inspectorates in which nobody is posted to receive; `tinbao doctor` names them.
     """
     parts = parts_of(request)
     try:
         async with asyncio.timeout(_PATIENCE_SECONDS):
             is_ready = await doctor.is_ready(parts.engine, migrations.head())
+            gaps = await receiving.unattended(parts.engine, parts.shelf.now) if is_ready else None
     except (TimeoutError, SQLAlchemyError, OSError):
-        is_ready = False
-    if not is_ready:
+        gaps = None
+    if gaps is None:
         raise errors.Busy
-    return {"status": "ready", "has_boundaries": parts.shelf.now.polygons is not None}
+    return {
+        "status": "ready",
+        "has_boundaries": parts.shelf.now.polygons is not None,
+        "unattended": {
+            "communes": len(gaps.communes),
+            "duty_desks": len(gaps.desks),
+            "inspectorates": len(gaps.inspectorates),
+        },
+    }
 
 
 @router.get(

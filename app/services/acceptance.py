@@ -1,6 +1,6 @@
 """Acceptance: at whose desk a submission lands, the row it becomes and the answer that the citizen reads."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,10 +9,10 @@ from pydantic_core import to_json
 
 from app.domain import faults, urgency
 from app.domain.advice import ADVICE, AdviceCode
-from app.domain.clocks import Clocks
-from app.domain.kinds import REGISTER
+from app.domain.kinds import REGISTER, Kind
 from app.domain.places import Candidate, Decision
 from app.domain.units import Unit
+from app.domain.weapons import Safety
 from app.errors import Fault
 from app.models.submission import Channel
 from app.repositories.intake import Arrival
@@ -24,25 +24,36 @@ _LINKS = {"tracking": "/v1/tracking", "place": "/v1/tracking/place"}
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where a submission lies: a commune's queue, a province's duty queue, or its inspectorate."""
+    """Where a submission lies: a commune's queue, a province's duty queue, or its inspectorate.
+
+    `area` is the commune of the place, whoever answers for it.
+    """
 
     unit: Unit
     province: Unit
-    is_unrouted: bool
-    conflict: bool
+    area: Unit | None = None
+    is_unrouted: bool = False
+    with_province: bool = False
+    conflict: bool = False
 
 
-def desk_for(decision: Decision, fallback: Unit, *, conflict: bool) -> Desk:
-    """The desk that answers: the commune when one is known, else the province's, so that nothing ever lies nowhere.
+def desk_for(draft: Draft, decision: Decision, fallback: Unit, reference: Reference) -> Desk:
+    """The desk that answers: the commune's when one is known, else the province's, so that nothing ever lies nowhere.
 
     A conflict of interest goes to the province's inspectorate and never to the commune, however clear the commune is.
+    Where a row says so, a neighbour's police answer for the commune, or the province sees it besides.
     """
-    province = decision.province or fallback
-    if conflict:
-        return Desk(province, province, is_unrouted=False, conflict=True)
-    if decision.unit is None:
-        return Desk(province, province, is_unrouted=True, conflict=False)
-    return Desk(decision.unit, province, is_unrouted=False, conflict=False)
+    # The fallback was read when the house was opened; a merger may have ended it since.
+    province, area = decision.province or reference.gazetteer.today_of(fallback)[0][0], decision.unit
+    if draft.conflict:
+        return Desk(province, province, area, conflict=True)
+    if area is None:
+        return Desk(province, province, is_unrouted=True, with_province=True)
+    is_red = draft.kind is Kind.WEAPON_SURRENDER and draft.topic == Safety.RED
+    asked = (area.id, province.id, draft.kind)
+    unit = reference.gazetteer.unit(reference.responsibilities.answering(*asked, is_red=is_red)) or area
+    is_seen = unit == province or reference.responsibilities.is_seen_by_province(*asked, is_red=is_red)
+    return Desk(unit, province, area, with_province=is_seen)
 
 
 def arrival(
@@ -57,10 +68,11 @@ def arrival(
     number: str,
     receipt_sha256: bytes,
     now: datetime,
-    clocks: Clocks,
+    distances: bytes | None,
+    reference: Reference,
 ) -> Arrival:
     """Everything that one accepted request becomes."""
-    due_at = clocks.first_due(draft.kind, draft.urgency, now)
+    due_at = reference.clocks.first_due(draft.kind, draft.urgency, now)
     return Arrival(
         key_hash=key_hash,
         reply=reply,
@@ -72,7 +84,7 @@ def arrival(
         unit_id=desk.unit.id,
         province_id=desk.province.id,
         is_unrouted=desk.is_unrouted,
-        with_province=desk.is_unrouted,
+        with_province=desk.with_province,
         conflict=desk.conflict,
         concerns_minor=draft.concerns_minor,
         hamlet_id=detail.hamlet_id,
@@ -93,6 +105,11 @@ def arrival(
         tip_off=detail.tip_off,
         weapons=detail.weapons,
         signature=detail.signature,
+        area_id=desk.area.id if desk.area else None,
+        gazetteer=decision.gazetteer,
+        boundary_set_id=decision.boundaries,
+        distances=distances,
+        units_version=reference.units_version,
     )
 
 
@@ -117,7 +134,7 @@ def reply(
             "receipt": receipt,
             "status": REGISTER[draft.kind].first_status,
             "unit": shown_unit(desk.unit),
-            "routing": shown_routing(decision),
+            "routing": shown_decision(decision, language),
             "advice": [_advice(code, reference, language) for code in codes],
             "warnings": [
                 {"pointer": fault.pointer, "code": fault.code, "detail": faults.sentence(fault.code, language)}
@@ -128,19 +145,41 @@ def reply(
     )
 
 
+def distances(decision: Decision) -> dict[str, object]:
+    """How near each candidate came, to be sealed: three distances to known borders locate a pin."""
+    return {
+        str(candidate.unit.id): {"distance_m": candidate.distance_m, "score": candidate.score}
+        for candidate in decision.candidates
+        if candidate.distance_m is not None or candidate.score is not None
+    }
+
+
 def shown_unit(unit: Unit) -> dict[str, object]:
     """A unit as the API shows it."""
     return {"id": unit.id, "code": unit.code, "name": unit.full_name, "level": unit.level}
 
 
-def shown_routing(decision: Decision) -> dict[str, object]:
-    """How the place was understood, with what the citizen may choose from."""
+def shown_decision(decision: Decision, language: str) -> dict[str, object]:
+    """The one answer form for every way of telling a place."""
     return {
         "state": decision.state,
+        "unit": shown_unit(decision.unit) if decision.unit else None,
+        "candidates": [shown_candidate(candidate) for candidate in decision.candidates],
         "method": decision.method,
         "former_unit": shown_unit(decision.former_unit) if decision.former_unit else None,
-        "candidates": [shown_candidate(candidate) for candidate in decision.candidates],
+        "province": shown_unit(decision.province) if decision.province else None,
+        "disagrees": decision.disagrees,
+        "hint": decision.hint and {"code": decision.hint, "text": faults.sentence(decision.hint, language)},
+        "gazetteer": decision.gazetteer,
+        "boundaries": decision.boundaries,
     }
+
+
+def candidates(unit_ids: Iterable[int], reference: Reference) -> list[dict[str, object]]:
+    """The communes that could be chosen when it was taken in, as they are today: a merger may have come since."""
+    known = filter(None, map(reference.gazetteer.unit, unit_ids))
+    today = dict.fromkeys(unit for told in known for unit in reference.gazetteer.today_of(told)[0])
+    return [shown_unit(unit) for unit in today]
 
 
 def shown_candidate(candidate: Candidate) -> dict[str, object]:

@@ -30,7 +30,7 @@ from app.errors import Busy, Fault, IdempotencyMismatch, Refusal
 from app.models.pledge_signature import SignatureFields
 from app.models.tip_off import TipOffFields
 from app.models.weapon_surrender import WeaponSurrenderFields
-from app.repositories.intake import Arrival, IntakeDoor
+from app.repositories.intake import Arrival, IntakeDoor, UnitsChanged
 from app.services import acceptance, routing, signatures, tip_offs, weapon_surrenders
 from app.services.drafts import NONCE, Draft, Draw, Sealer
 from app.services.reference import Reference, Shelf
@@ -142,6 +142,12 @@ class Intake:
                 taken = await self._commits.take(arrival)
             except UniqueViolationError:
                 continue  # The reference was drawn before: draw again.
+            except UnitsChanged:
+                # A merger came in between, and what was routed before it would lie where nobody looks any more.
+                await self._shelf.fill()
+                reference = self._shelf.now
+                draft = prepare(now, reference)
+                continue
             if taken:
                 return Reply(body)
             first = await self._first_reply(lock, letter)
@@ -170,8 +176,9 @@ class Intake:
         assert digest is not None, "a receipt of our own can be read"
         place = draft.place.told() if draft.place else Place()
         decision = routing.route(place, reference.gazetteer, reference.polygons)
-        desk = acceptance.desk_for(decision, self._fallback, conflict=draft.conflict)
-        detail = draft.detail(Sealer(self._vault, submission_id, draw), decision)
+        desk = acceptance.desk_for(draft, decision, self._fallback, reference)
+        sealer = Sealer(self._vault, submission_id, draw)
+        detail = draft.detail(sealer, decision)
         body = acceptance.reply(
             draft,
             decision,
@@ -193,6 +200,7 @@ class Intake:
             number=number,
             receipt_sha256=digest,
             now=now,
-            clocks=reference.clocks,
+            distances=sealer.facts("submissions", "distances", acceptance.distances(decision)),
+            reference=reference,
         )
         return arrival, body

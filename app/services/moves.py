@@ -11,9 +11,10 @@ from uuid import uuid4
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core.vault import Vault
-from app.domain import cases, urgency
+from app.domain import cases, picks, urgency
 from app.domain.days import day_of
 from app.domain.kinds import Kind
+from app.domain.places import Place, State
 from app.domain.principals import Principal
 from app.domain.tip_offs import ADVERSE, Corroboration, TipOffClass
 from app.domain.units import Level, Unit
@@ -55,7 +56,9 @@ async def _receive(step: Step) -> None:
     given: forms.Receive = step.given
     await _set_class(step, await details.tip_off(step.session, step.submission.id), given.tip_off_class)
     year = day_of(step.now).year
-    number = await details.next_register_number(step.session, step.submission.unit_id, step.submission.kind, year)
+    number = await details.next_register_number(
+        step.session, step.submission.unit_id, step.principal.archive_ids, step.submission.kind, year
+    )
     step.submission.register_no = f"{number}/{year}"
 
 
@@ -115,6 +118,7 @@ async def _reopen(step: Step) -> None:
     tip_off = await details.tip_off(step.session, step.submission.id)
     tip_off.outcome = None
     step.session.add(tip_off)
+    await relocation.bring_home(step.session, step.submission, step.reference, step.now, by=step.principal)
     await _reason(step)
 
 
@@ -214,11 +218,15 @@ EFFECTS: Mapping[Kind, Mapping[str, Effect]] = {
 
 
 def commune_of_today(reference: Reference, unit_id: int | None, unit_code: str | None) -> Unit:
-    """The commune that was named. Raises UnknownUnit for anything but a commune of today."""
-    gazetteer = reference.gazetteer
-    unit = gazetteer.unit(unit_id) if unit_id is not None else None
-    if unit is None and unit_code is not None:
-        unit = gazetteer.current_by_code(Level.COMMUNE, unit_code)
-    if unit is None or unit.level is not Level.COMMUNE or not gazetteer.is_today(unit):
+    """The commune that was named, by an id or code that may be from before a merger.
+
+    Raises UnknownUnit for what is no commune, and for one that was split: where in it is not told.
+    """
+    decision = picks.decide(Place(unit_id=unit_id, unit_code=unit_code), reference.gazetteer)
+    if decision.state is State.RESOLVED and decision.unit:
+        return decision.unit
+    # A code that another commune bore before means today's holder here: officers and apps choose from today's list.
+    holder = reference.gazetteer.current_by_code(Level.COMMUNE, unit_code) if unit_code and unit_id is None else None
+    if holder is None:
         raise UnknownUnit
-    return unit
+    return holder

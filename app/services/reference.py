@@ -1,11 +1,13 @@
-"""Reference data in memory: units, boundaries, hamlets, pledges, clocks and contacts, replaced as a whole."""
+"""Reference data in memory: each part replaced as a whole when its version has moved or a new day has begun."""
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -17,10 +19,13 @@ from app.core.polygons import Polygons
 from app.domain.clocks import ClockPolicy, Clocks
 from app.domain.days import day_of
 from app.domain.gazetteer import Gazetteer
+from app.domain.hamlets import Hamlet
 from app.domain.pledges import PledgeStatus
+from app.domain.responsibilities import Responsibilities, Responsibility
 from app.domain.text import accented_key
-from app.domain.units import Level, Unit
+from app.domain.units import Unit
 from app.errors import Misconfigured
+from app.models.boundary import BoundarySet
 from app.models.pledge import Pledge
 from app.models.policy import Contact
 from app.repositories import reference
@@ -32,18 +37,31 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One consistent state of all reference data."""
+    """One state of all reference data. `units_version` is the number under which the units were read."""
 
-    version: int
+    versions: Mapping[str, int]
     day: date
     gazetteer: Gazetteer
-    polygons: Polygons | None
-    hamlets: Mapping[int, int]
+    hamlets: Mapping[int, Hamlet]
+    hamlets_of: Mapping[int, Sequence[Hamlet]]
     hamlet_names: Mapping[tuple[int, str], int]
+    polygons: Polygons | None
+    boundary_set: BoundarySet | None
     open_pledges: Mapping[str, Pledge]
     pledge_units: Mapping[int, frozenset[int]]
     clocks: Clocks
     contacts: Mapping[str, Contact]
+    responsibilities: Responsibilities
+
+    @property
+    def version(self) -> int:
+        """A number that moves with every change of any part."""
+        return sum(self.versions.values())
+
+    @property
+    def units_version(self) -> int:
+        """What whoever writes a unit into a submission must still find in the database."""
+        return self.versions["units"]
 
 
 class Shelf:
@@ -53,6 +71,7 @@ class Shelf:
         self._engine = engine
         self._clock = clock
         self._now: Reference | None = None
+        self._filling = asyncio.Lock()
 
     @property
     def now(self) -> Reference:
@@ -61,12 +80,20 @@ class Shelf:
         return self._now
 
     async def fill(self) -> None:
-        """Read everything if something has changed or a new day has begun (units and pledges have dates)."""
-        today = day_of(self._clock())
-        async with open_session(self._engine) as session:
-            version = await reference.version(session)
-            if self._now is None or (version, today) != (self._now.version, self._now.day):
-                self._now = await _read(session, version, today)
+        """Read what has changed, and what has dates when a new day has begun. Raises Misconfigured without units."""
+        async with self._filling, open_session(self._engine) as session:
+            # The numbers before the data: what changes in between is then read once more, and never missed.
+            versions, today = await reference.versions(session), day_of(self._clock())
+            before = self._now
+            read: dict[str, Any] = {}
+            for part in _PARTS:
+                if before is None or part.is_older(before, versions, today):
+                    read |= await part.read(session, today)
+            if before is None:
+                self._now = Reference(versions=versions, day=today, **read)
+            elif read:
+                kept = {name: getattr(before, name) for name in Reference.__dataclass_fields__}
+                self._now = Reference(**{**kept, **read, "versions": versions, "day": today})
 
     async def watch(self) -> None:
         """Keep the shelf true until cancelled; a database that is away for a while leaves it as it is."""
@@ -78,34 +105,93 @@ class Shelf:
                 logger.warning("reference data could not be looked at: %s", type(error).__name__)
 
 
-async def _read(session: AsyncSession, version: int, today: date) -> Reference:
-    gazetteer = Gazetteer(await reference.units(session), await reference.successions(session), today)
+async def _read_places(session: AsyncSession, today: date) -> dict[str, object]:
+    units, successions = await reference.units(session), await reference.successions(session)
+    hamlets = await reference.hamlets(session)
+    # Beside the loop: the tables of the nation take a sixth of a second, in which requests are to be answered.
+    gazetteer = await asyncio.to_thread(partial(Gazetteer, units, successions, today, hamlets=hamlets))
     if not gazetteer.provinces():
         raise Misconfigured("There are no units in the database: run `tinbao units load`.")
-    shapes = await reference.active_boundaries(session)
-    hamlets = [hamlet for hamlet in await reference.hamlets(session) if hamlet.id is not None]
+    return {
+        "gazetteer": gazetteer,
+        "hamlets": MappingProxyType({hamlet.id: hamlet for hamlet in hamlets}),
+        "hamlets_of": MappingProxyType(_by_unit(hamlets)),
+        "hamlet_names": MappingProxyType(_hamlet_names(hamlets)),
+    }
+
+
+def _by_unit(hamlets: Iterable[Hamlet]) -> dict[int, list[Hamlet]]:
+    of: dict[int, list[Hamlet]] = {}
+    for hamlet in hamlets:
+        of.setdefault(hamlet.unit_id, []).append(hamlet)
+    return of
+
+
+def _hamlet_names(hamlets: Iterable[Hamlet]) -> dict[tuple[int, str], int]:
+    """Hamlets by commune and name, with their kind in front and without; never by a name that two of them bear."""
+    bearers: dict[tuple[int, str], set[int]] = {}
+    for hamlet in hamlets:
+        for name in (hamlet.name, f"{hamlet.kind} {hamlet.name}"):
+            bearers.setdefault((hamlet.unit_id, accented_key(name)), set()).add(hamlet.id)
+    return {key: ids.pop() for key, ids in bearers.items() if len(ids) == 1}
+
+
+async def _read_boundaries(session: AsyncSession, _today: date) -> dict[str, object]:
+    if (active := await reference.active_boundaries(session)) is None:
+        return {"polygons": None, "boundary_set": None}
+    boundary_set, shapes = active
+    polygons = await asyncio.to_thread(partial(Polygons, shapes, version=boundary_set.id))
+    return {"polygons": polygons, "boundary_set": boundary_set}
+
+
+async def _read_pledges(session: AsyncSession, today: date) -> dict[str, object]:
     opened = [pledge for pledge in await reference.pledges(session) if _is_open(pledge, today)]
     units_of: dict[int, set[int]] = {}
     for row in await reference.pledge_units(session):
         units_of.setdefault(row.pledge_id, set()).add(row.unit_id)
+    return {
+        "open_pledges": MappingProxyType({pledge.code: pledge for pledge in opened}),
+        "pledge_units": MappingProxyType({pledge: frozenset(units) for pledge, units in units_of.items()}),
+    }
+
+
+async def _read_policies(session: AsyncSession, _today: date) -> dict[str, object]:
     policies = [
         ClockPolicy(row.code, row.variant, timedelta(minutes=row.minutes), row.source)
         for row in await reference.clock_policies(session)
     ]
-    return Reference(
-        version=version,
-        day=today,
-        gazetteer=gazetteer,
-        polygons=Polygons((shape.unit_id, shape.shape) for shape in shapes) if shapes else None,
-        hamlets=MappingProxyType({hamlet.id: hamlet.unit_id for hamlet in hamlets if hamlet.id is not None}),
-        hamlet_names=MappingProxyType(
-            {(hamlet.unit_id, accented_key(hamlet.name)): hamlet.id for hamlet in hamlets if hamlet.id is not None}
-        ),
-        open_pledges=MappingProxyType({pledge.code: pledge for pledge in opened}),
-        pledge_units=MappingProxyType({pledge: frozenset(units) for pledge, units in units_of.items()}),
-        clocks=Clocks(tuple(policies)),
-        contacts=MappingProxyType({contact.code: contact for contact in await reference.contacts(session)}),
-    )
+    return {
+        "clocks": Clocks(tuple(policies)),
+        "contacts": MappingProxyType({contact.code: contact for contact in await reference.contacts(session)}),
+    }
+
+
+async def _read_responsibilities(session: AsyncSession, today: date) -> dict[str, object]:
+    rows = await reference.responsibilities(session, today)
+    held = (Responsibility(row.area_id, row.kind, row.red_only, row.unit_id, row.is_additional) for row in rows)
+    return {"responsibilities": Responsibilities(held)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is read together: when one of its numbers has moved, or with each new day if it has dates."""
+
+    names: frozenset[str]
+    has_dates: bool
+    read: Callable[[AsyncSession, date], Awaitable[dict[str, object]]]
+
+    def is_older(self, before: Reference, versions: Mapping[str, int], today: date) -> bool:
+        has_moved = any(versions[name] != before.versions[name] for name in self.names)
+        return has_moved or (self.has_dates and before.day != today)
+
+
+_PARTS = (
+    _Part(frozenset({"units", "hamlets"}), has_dates=True, read=_read_places),
+    _Part(frozenset({"boundaries"}), has_dates=False, read=_read_boundaries),
+    _Part(frozenset({"pledges"}), has_dates=True, read=_read_pledges),
+    _Part(frozenset({"policies"}), has_dates=False, read=_read_policies),
+    _Part(frozenset({"responsibilities"}), has_dates=True, read=_read_responsibilities),
+)
 
 
 def _is_open(pledge: Pledge, today: date) -> bool:
@@ -117,8 +203,8 @@ def _is_open(pledge: Pledge, today: date) -> bool:
 
 
 def province_by_code(reference_now: Reference, code: str) -> Unit:
-    """Today's province of this code. Raises Misconfigured: it comes from the settings."""
-    province = reference_now.gazetteer.current_by_code(Level.PROVINCE, code)
+    """Today's province of this code, be it from before a merger. Raises Misconfigured: it comes from the settings."""
+    province = reference_now.gazetteer.province_by_code(code)
     if province is None:
         raise Misconfigured("TINBAO_FALLBACK_UNIT is not the code of a province of today: see GET /v1/units.")
     return province

@@ -4,13 +4,15 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.domain.places import Method, State
+from app.domain.kinds import Kind
+from app.domain.places import Placer
 from app.domain.principals import Principal
-from app.domain.units import Unit
-from app.errors import IllegalMove
+from app.domain.units import Level, Unit
+from app.domain.weapons import Safety
+from app.errors import Busy, IllegalMove
 from app.models.ledger import Event
 from app.models.submission import Submission
-from app.repositories import scope
+from app.repositories import scope, units
 from app.services.reference import Reference
 
 
@@ -25,15 +27,65 @@ async def move(
 ) -> None:
     """Hand it over: one event out of the old unit, one into the new; the clocks run on from the first receipt.
 
-    `by` is None when the citizen chose. Raises IllegalMove when it lies there already.
+    `unit` is the commune of the place; where others answer for it, it goes to them. `by` is None when the citizen
+    chose. Raises IllegalMove when it lies there already, and Busy when a merger has changed the units just now.
     """
-    if submission.unit_id == unit.id:
-        raise IllegalMove
     province = reference.gazetteer.province_of(unit)
     assert province is not None, "every commune of today lies in a province of today"
+    asked = (unit.id, province.id, submission.kind)
+    is_red = submission.kind is Kind.WEAPON_SURRENDER and submission.topic == Safety.RED
+    desk_id = reference.responsibilities.answering(*asked, is_red=is_red)
+    if (submission.unit_id, submission.area_id) == (desk_id, unit.id):
+        raise IllegalMove
+    if not await units.hold(session, reference.units_version):
+        raise Busy
+    await _tell(session, submission, desk_id, now, by)
+    # What waited for a commune leaves the province's desk; what was transferred to the province stays with it.
+    was_transferred = submission.with_province and (not submission.is_unrouted or submission.status == "transferred")
+    is_seen = desk_id == province.id or reference.responsibilities.is_seen_by_province(*asked, is_red=is_red)
+    submission.unit_id, submission.area_id, submission.province_id = desk_id, unit.id, province.id
+    submission.with_province = was_transferred or is_seen
+    submission.is_unrouted = False
+    # The decision made at intake stays as it was made; this tells that somebody has put it right since.
+    submission.placed_by = Placer.STAFF if by else Placer.CITIZEN
+    submission.assignee_id = None
+    # A hamlet belongs to the commune that listed it.
+    submission.hamlet_id = None
+    session.add(submission)
+
+
+async def bring_home(
+    session: AsyncSession, submission: Submission, reference: Reference, now: datetime, *, by: Principal
+) -> None:
+    """Move what is opened again in a unit that ended: to what the unit became, or to the province if it was split.
+
+    Raises Busy when a merger has changed the units just now.
+    """
+    gazetteer = reference.gazetteer
+    unit = gazetteer.unit(submission.unit_id)
+    if unit is None or gazetteer.is_today(unit):
+        return
+    today, is_whole = gazetteer.today_of(unit)
+    province = gazetteer.province_of(unit) or gazetteer.province_of(today[0])
+    assert province is not None, "every unit that ended lies in a province of today"
+    if is_whole and unit.level is Level.COMMUNE:
+        await move(session, submission, today[0], reference, now, by=by)
+        return
+    if not await units.hold(session, reference.units_version):
+        raise Busy
+    await _tell(session, submission, province.id, now, by)
+    submission.unit_id = submission.province_id = province.id
+    if unit.level is Level.COMMUNE:
+        submission.area_id, submission.is_unrouted, submission.with_province = None, True, True
+        submission.candidate_unit_ids = [part.id for part in today]
+    session.add(submission)
+
+
+async def _tell(session: AsyncSession, submission: Submission, to_id: int, now: datetime, by: Principal | None) -> None:
+    """One event out of the old unit and one into the new."""
     # The mover loses sight of it in this very statement: the transaction must see both ends.
-    await scope.handing_to(session, (submission.unit_id, unit.id))
-    for verb, unit_id in (("reroute_out", submission.unit_id), ("reroute_in", unit.id)):
+    await scope.handing_to(session, (submission.unit_id, to_id))
+    for verb, unit_id in (("reroute_out", submission.unit_id), ("reroute_in", to_id)):
         session.add(
             Event(
                 submission_id=submission.id,
@@ -46,12 +98,3 @@ async def move(
                 person_id=by.person_id if by else None,
             )
         )
-    submission.unit_id, submission.province_id = unit.id, province.id
-    # What waited for a commune leaves the province's desk; what was transferred to the province stays with it.
-    submission.with_province = submission.with_province and not submission.is_unrouted
-    submission.is_unrouted = False
-    submission.routing_state, submission.routing_method = State.RESOLVED, Method.UNIT
-    submission.assignee_id = None
-    # A hamlet belongs to the commune that listed it.
-    submission.hamlet_id = None
-    session.add(submission)

@@ -11,8 +11,6 @@ from app.models.ledger import IdempotencyKey
 from app.repositories import scope, turns
 from app.services.drafts import NONCE
 
-_OK = 200
-
 
 async def find(session: AsyncSession, lock: Lock, body_sha256: bytes) -> bytes | None:
     """The reply already given under this key; None gives the turn to this transaction, and to no other meanwhile.
@@ -32,8 +30,10 @@ async def find(session: AsyncSession, lock: Lock, body_sha256: bytes) -> bytes |
     return reply
 
 
-async def keep(session: AsyncSession, lock: Lock, body_sha256: bytes, reply: bytes, now: datetime) -> None:
+async def keep(
+    session: AsyncSession, lock: Lock, body_sha256: bytes, reply: bytes, now: datetime, *, status: int = 200
+) -> None:
     """Keep the reply to the request whose turn it is."""
     sealed = lock.seal(reply, body_sha256, os.urandom(NONCE))
-    session.add(IdempotencyKey(key_hash=lock.lookup, status=_OK, reply=sealed, created_at=now))
+    session.add(IdempotencyKey(key_hash=lock.lookup, status=status, reply=sealed, created_at=now))
     await session.flush()

@@ -13,13 +13,14 @@ from app.domain.workflows import STATUSES
 from app.models.ledger import Event
 from app.models.submission import Submission
 from app.repositories import details
-from app.services.acceptance import shown_unit
+from app.services.acceptance import candidates, shown_unit
 from app.services.reference import Reference
 
 
 def envelope(row: Any, reference: Reference) -> dict[str, object]:  # noqa: ANN401 - a record of asyncpg or a Submission
     """The envelope as the queue shows it: nothing personal. `row` is mapping-like."""
     unit = reference.gazetteer.unit(row["unit_id"])
+    area = reference.gazetteer.unit(row["area_id"]) if row["area_id"] is not None else None
     status = STATUSES[Kind(row["kind"])][row["status"]]
     return {
         "id": str(row["id"]),
@@ -28,6 +29,7 @@ def envelope(row: Any, reference: Reference) -> dict[str, object]:  # noqa: ANN4
         "status": row["status"],
         "status_text": {"vi": status.vi, "en": status.en},
         "unit": shown_unit(unit) if unit else None,
+        "area": shown_unit(area) if area else None,
         "topic": row["topic"],
         "urgency": row["urgency"],
         "due_at": row["due_at"],
@@ -41,13 +43,26 @@ def envelope(row: Any, reference: Reference) -> dict[str, object]:  # noqa: ANN4
         "routing": {
             "state": row["routing_state"],
             "disagrees": row["routing_disagrees"],
-            "candidates": [
-                shown_unit(candidate)
-                for unit_id in row["candidate_unit_ids"]
-                if (candidate := reference.gazetteer.unit(unit_id))
-            ],
+            "candidates": candidates(row["candidate_unit_ids"], reference),
+            "placed_by": row["placed_by"],
         },
         "version": row["version"],
+    }
+
+
+def decision(submission: Submission, vault: Vault, reference: Reference) -> dict[str, object]:
+    """How the place was understood at intake and with which data, so that it can be explained years later."""
+    former = reference.gazetteer.unit(submission.former_unit_id) if submission.former_unit_id is not None else None
+    distances = _facts(vault, "submissions", submission.id, "distances", submission.distances) or {}
+    units = [unit for unit_id in submission.candidate_unit_ids if (unit := reference.gazetteer.unit(unit_id))]
+    return {
+        "state": submission.routing_state,
+        "method": submission.routing_method,
+        "disagrees": submission.routing_disagrees,
+        "former_unit": shown_unit(former) if former else None,
+        "candidates": [{"unit": shown_unit(unit), **distances.get(str(unit.id), {})} for unit in units],
+        "gazetteer": submission.gazetteer,
+        "boundaries": submission.boundary_set_id,
     }
 
 

@@ -59,10 +59,13 @@ def prepare(code: str, fields: SignatureFields, now: datetime, reference: Refere
         advice=(AdviceCode.CONFIRM_SIGNATURE,),
         detail=detail,
         is_late=urgency.is_late(fields.composed_at, now),
-        warnings=[Fault("/hamlet/id", "unknown_hamlet")]
-        if fields.hamlet.id is not None and fields.hamlet.id not in reference.hamlets
-        else (),
+        warnings=_warnings(fields, reference),
     )
+
+
+def _warnings(fields: SignatureFields, reference: Reference) -> list[Fault]:
+    is_foreign = fields.hamlet.id is not None and fields.hamlet.id not in reference.hamlets
+    return [Fault("/hamlet/id", "unknown_hamlet")] if is_foreign else []
 
 
 def _faults(fields: SignatureFields, pledge: Pledge, now: datetime) -> list[Fault]:
@@ -88,6 +91,7 @@ def _hamlet(fields: SignatureFields, unit_id: int | None, reference: Reference) 
     """The hamlet that the commune has listed; one of another commune does not count."""
     if unit_id is None:
         return None
-    if fields.hamlet.id is not None and reference.hamlets.get(fields.hamlet.id) == unit_id:
-        return fields.hamlet.id
+    listed = reference.hamlets.get(fields.hamlet.id) if fields.hamlet.id is not None else None
+    if listed and listed.unit_id == unit_id:
+        return listed.id
     return reference.hamlet_names.get((unit_id, accented_key(fields.hamlet.name))) if fields.hamlet.name else None

@@ -55,6 +55,7 @@ def _principal(claims: Claims, found: Standing | None) -> Principal:
         unit_id=claims.unit,
         is_investigator=found.is_investigator,
         hamlet_ids=tuple(found.hamlet_ids),
+        archive_ids=tuple(unit_id for unit_id in found.unit_ids if unit_id != claims.unit),
     )
 
 

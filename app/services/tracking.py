@@ -7,13 +7,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.domain import receipts
 from app.domain.advice import ADVICE, AdviceCode
 from app.domain.kinds import REGISTER
-from app.domain.places import State
+from app.domain.places import Placer, State
 from app.domain.workflows import STATUSES
 from app.errors import IllegalMove, UnknownReceipt
 from app.models.submission import Submission
 from app.repositories import details, scope, submissions
 from app.services import moves, relocation
-from app.services.acceptance import shown_unit
+from app.services.acceptance import candidates, shown_unit
 from app.services.reference import Reference
 
 
@@ -39,7 +39,7 @@ async def choose_place(
     """
     submission = await _find(session, receipt, lock=True)
     unit = moves.commune_of_today(reference, unit_id, unit_code)
-    if submission.unit_id != unit.id:
+    if unit.id not in {submission.unit_id, submission.area_id}:
         if not _may_choose(submission):
             raise IllegalMove
         await relocation.move(session, submission, unit, reference, now, by=None)
@@ -66,7 +66,10 @@ def _may_choose(submission: Submission) -> bool:
     if submission.closed_at is not None:
         return False
     return submission.is_unrouted or (
-        is_new and submission.routing_state is not State.RESOLVED and not submission.conflict
+        is_new
+        and submission.placed_by is Placer.ROUTING
+        and submission.routing_state is not State.RESOLVED
+        and not submission.conflict
     )
 
 
@@ -84,11 +87,7 @@ async def _shown(
         "history": await _history(session, submission, language),
         "next": [{"code": code, "text": _text(code, language)} for code in _next_steps(may_choose=may_choose)],
         "may_choose_place": may_choose,
-        "candidates": [
-            shown_unit(candidate)
-            for unit_id in (submission.candidate_unit_ids if may_choose else ())
-            if (candidate := reference.gazetteer.unit(unit_id))
-        ],
+        "candidates": candidates(submission.candidate_unit_ids, reference) if may_choose else [],
     }
 
 

@@ -87,11 +87,11 @@ async def act(
     if move is None:
         raise IllegalMove(extra={"allowed": [other.verb for other in open_now]})
     step = Step(session, principal, submission, action, now, reference, vault, subject_secret)
-    before, unit_before = submission.status, submission.unit_id
+    before = submission.status
     try:
         await EFFECTS[submission.kind][move.verb](step)
         _arrive(submission, move, now)
-        if submission.unit_id == unit_before:
+        if move.verb != "reroute":  # which tells of itself in both units
             session.add(_event(step, move, before))
         session.add(submission)
         await session.flush()
@@ -149,6 +149,7 @@ async def _shown(
     events = await details.events(session, submission.id)
     return {
         **showing.envelope(submission.model_dump(), reference),
+        "decision": showing.decision(submission, vault, reference),
         "content": await showing.content(session, submission, vault),
         "notes": await showing.notes(session, submission.id, vault),
         "history": showing.history(events, reference),

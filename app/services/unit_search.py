@@ -1,11 +1,11 @@
 """Finding units: by level, parent and name; a former name finds the unit of today."""
 
 from app.domain.gazetteer import Gazetteer
-from app.domain.places import Decision, Place
+from app.domain.places import Place
 from app.domain.sorting import sort_key
 from app.domain.units import Level, Unit
 from app.services import routing
-from app.services.acceptance import shown_routing, shown_unit
+from app.services.acceptance import shown_decision, shown_unit
 from app.services.reference import Reference
 
 _MOST = 200
@@ -26,20 +26,9 @@ def find(reference: Reference, level: Level, parent_id: int | None, name: str | 
     return [_found(unit, []) for unit in sorted(units, key=lambda unit: sort_key(unit.name))]
 
 
-def resolve(reference: Reference, place: Place) -> dict[str, object]:
+def resolve(reference: Reference, place: Place, language: str) -> dict[str, object]:
     """What the routing makes of a place, exactly as it would at intake."""
-    decision = routing.route(place, reference.gazetteer, reference.polygons)
-    return shown_decision(decision)
-
-
-def shown_decision(decision: Decision) -> dict[str, object]:
-    """A decision as the API shows it."""
-    return {
-        **shown_routing(decision),
-        "unit": shown_unit(decision.unit) if decision.unit else None,
-        "province": shown_unit(decision.province) if decision.province else None,
-        "disagrees": decision.disagrees,
-    }
+    return shown_decision(routing.route(place, reference.gazetteer, reference.polygons), language)
 
 
 def _named(gazetteer: Gazetteer, level: Level, parent_id: int | None, name: str) -> list[tuple[Unit, list[Unit]]]:

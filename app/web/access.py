@@ -85,3 +85,4 @@ async def _reading(request: Request, bearer: Bearer) -> AsyncIterator[Reading]:
 QueueReading = Annotated[Reading, Depends(_reading, scope="function")]
 QueueReader = Annotated[Principal, Depends(Requires(Permission.READ_QUEUE))]
 TriageOfficer = Annotated[Principal, Depends(Requires(Permission.ACT))]
+HamletKeeper = Annotated[Principal, Depends(Requires(Permission.KEEP_HAMLETS))]

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 
 from fastapi import Request, Response
 
@@ -16,15 +17,24 @@ def tag_of(body: bytes, version: int) -> str:
     return f'"v{version}-{hashlib.sha256(body).hexdigest()[:16]}"'
 
 
-def tagged(request: Request, body: bytes, version: int, *, cache: str = "no-store", status: int = 200) -> Response:
-    """The body with its tag, or 304 when the client has these bytes already."""
+def tagged(
+    request: Request,
+    body: bytes,
+    version: int,
+    *,
+    cache: str = "no-store",
+    status: int = 200,
+    media_type: str = "application/json",
+    also: Mapping[str, str] | None = None,
+) -> Response:
+    """The body with its tag and `also` these headers, or 304 when the client has these bytes already."""
     tag = tag_of(body, version)
-    headers = {"ETag": tag, "Cache-Control": cache}
+    headers = {"ETag": tag, "Cache-Control": cache, **(also or {})}
     # Compared weakly (RFC 9110 §13.1.2): a proxy that compresses an answer weakens its tag.
     known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
     if request.method == "GET" and (tag in known or known == ["*"]):
         return Response(status_code=304, headers=headers)
-    return Response(body, status_code=status, media_type="application/json", headers=headers)
+    return Response(body, status_code=status, media_type=media_type, headers=headers)
 
 
 def version_in(if_match: str | None) -> int | None:

@@ -4,6 +4,7 @@ It names the request, bounds the body, and puts on each answer the headers that 
 """
 
 import re
+from collections.abc import Mapping
 from uuid import uuid4
 
 from starlette.requests import HTTPConnection
@@ -16,6 +17,8 @@ from app.web.problems import problem
 _REQUEST_ID = re.compile(r"[\w-]{8,64}", re.ASCII)
 _LARGEST_BODY = 64 * 1024
 _DIGITS = 9
+_WRITING = frozenset({"POST", "PUT", "PATCH"})
+_UNDERSTOOD = frozenset({b"application/json", b"text/csv"})
 _ALWAYS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -50,12 +53,32 @@ class Front:
                 message["headers"] = [*sent, *ours, *(each for each in defaults if each[0] not in names)]
             await send(message)
 
-        # A declared length is judged before a byte is read; what is not declared is counted as it comes.
-        if _too_large(headers.get(b"content-length")):
-            answer = problem(errors.BodyTooLarge(), language=language, request_id=request_id)
+        if refusal := _refusal(scope["method"], headers):
+            answer = problem(refusal, language=language, request_id=request_id)
             await answer(scope, receive, dressed)
+        elif scope["method"] == "HEAD":
+            # Wherever one may read, one may ask for the head alone (RFC 9110 §9.3.2).
+            await self.app({**scope, "method": "GET"}, _bounded(receive), _without_body(dressed))
         else:
             await self.app(scope, _bounded(receive), dressed)
+
+
+def _refusal(method: str, headers: Mapping[bytes, bytes]) -> errors.Refusal | None:
+    """What keeps a request from being read at all."""
+    # A declared length is judged before a byte is read; what is not declared is counted as it comes.
+    declared = headers.get(b"content-length")
+    if _too_large(declared):
+        return errors.BodyTooLarge()
+    media_type = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+    has_body = declared not in {None, b"0"} or b"transfer-encoding" in headers
+    return errors.UnsupportedMediaType() if method in _WRITING and has_body and media_type not in _UNDERSTOOD else None
+
+
+def _without_body(send: Send) -> Send:
+    async def send_head(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return send_head
 
 
 def _too_large(declared: bytes | None) -> bool:

@@ -1,12 +1,9 @@
 import asyncio
-import json
-from pathlib import Path
 
 import asyncpg
 
 from tests.conftest import Database
 from tests.console import command, serving
-from tests.shared_data import shared_file
 
 
 async def _count(database: Database, table: str) -> int:
@@ -32,27 +29,6 @@ async def test_units_are_loaded_into_an_empty_database(database: Database) -> No
     done = await asyncio.to_thread(command, "units", "load", **serving(database))
     assert done.returncode == 0, done.stderr
     assert await _count(database, "units") > 14_000
-
-
-async def test_boundaries_of_nine_communes_are_imported(database: Database) -> None:
-    file = shared_file("songma_communes.geojson")
-    words = ("boundaries", "import", file, "--source", "S", "--licence", "L", "--effective-on", "2025-07-01")
-    done = await asyncio.to_thread(command, *words, **serving(database))
-    assert done.returncode == 0, done.stderr
-    assert "9 communes have a boundary now" in done.stdout
-    assert await _count(database, "boundaries") == 9
-
-
-async def test_a_broken_file_is_told_by_its_faults_and_changes_nothing(database: Database, tmp_path: Path) -> None:
-    file = tmp_path / "broken.geojson"
-    feature = {"type": "Feature", "properties": {"code": "00000"}, "geometry": None}
-    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
-    done = await asyncio.to_thread(
-        command, "boundaries", "import", file, "--source", "S", "--licence", "L", **serving(database)
-    )
-    assert done.returncode == 1
-    assert "/features/0/properties/code: unknown_commune" in done.stderr
-    assert await _count(database, "boundaries") == 0
 
 
 def test_one_address_without_the_other_is_not_enough(database: Database) -> None:

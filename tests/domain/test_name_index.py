@@ -1,7 +1,8 @@
 import pytest
 
-from app.domain.name_index import ANY_LEVEL, readings
+from app.domain.name_index import ANY_LEVEL, NameIndex, readings
 from app.domain.units import Level
+from tests.gazetteers import a_unit
 
 
 @pytest.mark.parametrize(
@@ -36,3 +37,18 @@ def test_a_name_that_only_begins_like_a_type_is_left_whole(name: str) -> None:
 
 def test_the_name_as_it_stands_is_read_first() -> None:
     assert readings("Quan Sơn")[0] == (ANY_LEVEL, "quan sơn")
+
+
+def test_an_alias_finds_the_bearers_of_the_name_and_no_others() -> None:
+    index = NameIndex([a_unit(2, "Hồ Chí Minh"), a_unit(3, "Huế")], {"hồ chí minh": ["sài gòn"], "không có": ["kc"]})
+    assert [unit.id for unit in index.bearers("sài gòn")] == [2]
+    assert [unit.id for unit in index.bearers("sai gon", folded=True)] == [2]
+    assert index.bearers("kc") == ()
+
+
+def test_only_the_beginning_of_a_longer_name_continues() -> None:
+    index = NameIndex([a_unit(2, "Hồ Chí Minh")])
+    assert index.continues("hồ chí")
+    assert index.continues("ho")
+    assert not index.continues("hồ chí minh")
+    assert not index.continues("chí")

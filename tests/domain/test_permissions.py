@@ -17,6 +17,10 @@ def test_only_the_police_and_its_collectors_reach_submissions(permission: Permis
     assert {role for role in Role if may(role, permission)} == POLICE
 
 
+def test_only_the_police_of_a_commune_keep_its_hamlets() -> None:
+    assert {role for role in Role if may(role, Permission.KEEP_HAMLETS)} == {Role.OFFICER, Role.CHIEF}
+
+
 def test_everybody_of_the_staff_sees_the_own_posting() -> None:
     assert {role for role in Role if may(role, Permission.READ_OWN_POSTING)} == STAFF
 

@@ -51,6 +51,7 @@ def test_folding_drops_accents_case_and_the_bar_of_the_d() -> None:
         ("Đắk R'Lấp", "đắk rlấp"),
         ("Văn Miếu - Quốc Tử Giám", "Văn Miếu–Quốc Tử Giám"),
         ("Phường 01", "phường 1"),
+        ("Phú Quí", "Phú Quý"),
         ("Chiềng  Cang", "Chie\u0302\u0300ng Cang"),
     ],
 )

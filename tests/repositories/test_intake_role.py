@@ -63,7 +63,7 @@ async def test_the_intake_role_is_refused_everything_else(database: Database, st
         await connection.close()
 
 
-async def test_the_taker_cannot_log_in_and_reads_only_what_a_replay_needs(database: Database) -> None:
+async def test_the_taker_cannot_log_in_and_reads_only_keys_and_version_numbers(database: Database) -> None:
     (role,) = await rows(
         database, "SELECT rolcanlogin, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = 'tinbao_taker'"
     )
@@ -73,7 +73,7 @@ async def test_the_taker_cannot_log_in_and_reads_only_what_a_replay_needs(databa
         "SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' "
         "AND has_any_column_privilege('tinbao_taker', c.oid, 'SELECT')",
     )
-    assert [each["relname"] for each in readable] == ["idempotency_keys"]
+    assert {each["relname"] for each in readable} == {"idempotency_keys", "reference_parts"}
 
 
 async def test_who_reported_is_unreadable_to_the_staffs_role(client: httpx2.AsyncClient, parts: Parts) -> None:

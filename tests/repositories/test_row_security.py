@@ -25,7 +25,8 @@ REFERENCE = {
     "contacts",
     "pledges",
     "pledge_units",
-    "reference_version",
+    "reference_parts",
+    "responsibilities",
 }
 # What of a row tells whose it is; `{unit}` and `{person}` are those of the scope.
 OWN = {

@@ -13,7 +13,11 @@ async def test_a_process_that_answers_is_alive(client: httpx2.AsyncClient) -> No
 async def test_it_is_ready_when_the_database_has_the_newest_form(
     client: httpx2.AsyncClient, database: Database
 ) -> None:
-    assert (await client.get("/health/ready")).json() == {"status": "ready", "has_boundaries": False}
+    assert (await client.get("/health/ready")).json() == {
+        "status": "ready",
+        "has_boundaries": False,
+        "unattended": {"communes": 0, "duty_desks": 0, "inspectorates": 0},
+    }
     await change(database, "UPDATE alembic_version SET version_num = 'older'")
     answer = await client.get("/health/ready")
     assert (answer.status_code, answer.json()["code"]) == (503, "busy")

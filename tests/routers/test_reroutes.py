@@ -24,7 +24,7 @@ async def test_a_reroute_hands_everything_to_the_new_commune(
     assert (await province.read(sent)).status_code == 404
     moved = (await neighbour.read(sent)).json()
     assert (moved["version"], moved["due_at"], moved["is_unrouted"], moved["assignee_id"]) == (2, due, False, None)
-    assert moved["routing"]["state"] == "resolved"
+    assert (moved["routing"]["placed_by"], moved["area"]["code"]) == ("staff", CHIENG_SO)
     assert told(moved) == [
         ("submit", None, "submitted", "14"),
         ("reroute_out", "submitted", "submitted", "14"),

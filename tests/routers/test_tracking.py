@@ -71,7 +71,7 @@ async def test_the_citizen_chooses_the_commune(client: httpx2.AsyncClient, datab
     assert (answer.json()["may_choose_place"], answer.json()["candidates"]) == (False, [])
     after = await row(database, "SELECT * FROM submissions")
     assert (after["due_at"], after["sort_key"]) == (before["due_at"], before["sort_key"])
-    assert (after["is_unrouted"], after["with_province"], after["routing_state"]) == (False, False, "resolved")
+    assert (after["is_unrouted"], after["with_province"], after["placed_by"]) == (False, False, "citizen")
     events = await rows(database, "SELECT verb, unit_id, role, person_id FROM events ORDER BY id")
     assert [tuple(event) for event in events] == [
         ("submit", before["unit_id"], None, None),

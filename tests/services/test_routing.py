@@ -1,17 +1,13 @@
-import math
-from functools import cache
-
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.polygons import Polygons
-from app.domain.places import Decision, Method, Place, Point, State
+from app.domain.places import Decision, Hint, Method, Place, Point, State
 from app.domain.units import Level
-from app.services import boundary_files, routing
+from app.services import routing
 from tests.gazetteers import a_gazetteer, a_unit, part, the_nation, whole
-from tests.shared_data import shared_file
 
 WORLD = a_gazetteer(
     a_unit(2, "Tây", at=(21.05, 103.05), code="00002"),
@@ -20,7 +16,9 @@ WORLD = a_gazetteer(
     a_unit(5, "Chia", former=True),
     a_unit(6, "Cũ", former=True),
     a_unit(7, "Khác", None, level=Level.PROVINCE, code="20"),
-    successions=[part(5, 2), part(5, 3), whole(6, 3)],
+    a_unit(8, "Ba", former=True),
+    a_unit(9, "Xa", at=(21.05, 103.25), code="00009"),
+    successions=[part(5, 2), part(5, 3), whole(6, 3), part(8, 2), part(8, 3), part(8, 9)],
 )
 AREAS = Polygons(
     (key, shapely.to_wkb(box))
@@ -28,9 +26,15 @@ AREAS = Polygons(
         (2, shapely.box(103.0, 21.0, 103.1, 21.1)),
         (3, shapely.box(103.1, 21.0, 103.2, 21.1)),
         (4, shapely.box(103.0, 21.0, 103.02, 21.02)),
-        (99, shapely.box(105.0, 21.0, 105.1, 21.1)),
+        (9, shapely.box(103.2, 21.0, 103.3, 21.1)),
     ]
 )
+THREE_IN_A_ROW = [
+    (3, shapely.box(102.9, 21.0, 103.0, 21.1)),
+    (2, shapely.box(103.0, 21.0, 103.02, 21.1)),
+    (4, shapely.box(103.02, 21.0, 103.1, 21.1)),
+    (9, shapely.box(103.2, 21.0, 103.3, 21.1)),
+]
 
 
 def at(lat: float, lon: float, accuracy_m: float | None = None) -> Place:
@@ -44,58 +48,6 @@ def route(place: Place, areas: Polygons | None = AREAS) -> Decision:
 def summary(decision: Decision) -> tuple[State, Method, int | None, list[int]]:
     unit = decision.unit.id if decision.unit else None
     return decision.state, decision.method, unit, [candidate.unit.id for candidate in decision.candidates]
-
-
-def test_a_pin_inside_one_commune_is_resolved() -> None:
-    for accuracy in (None, 0.0, -5.0, 200.0):
-        decision = route(at(21.05, 103.05, accuracy))
-        assert summary(decision) == (State.RESOLVED, Method.POINT, 2, [])
-        assert decision.province == WORLD.unit(1)
-
-
-@pytest.mark.parametrize("accuracy", [600.0, 5_000.0, math.inf, math.nan])
-def test_a_poor_fix_near_a_border_is_ambiguous_with_the_commune_around_it_as_primary(accuracy: float) -> None:
-    decision = route(at(21.05, 103.095, accuracy))
-    assert summary(decision) == (State.AMBIGUOUS, Method.POINT, 2, [2, 3])
-    assert [candidate.distance_m for candidate in decision.candidates] == [0, 519]
-
-
-def test_the_accuracy_is_believed_up_to_two_kilometres() -> None:
-    assert summary(route(at(21.05, 103.07, 50_000.0)))[0] is State.RESOLVED
-
-
-def test_where_boundaries_overlap_there_is_no_primary() -> None:
-    state, _, unit, reached = summary(route(at(21.01, 103.01)))
-    assert (state, unit, sorted(reached)) == (State.AMBIGUOUS, None, [2, 4])
-
-
-def test_a_pin_just_outside_is_a_suggestion() -> None:
-    decision = route(at(21.05, 103.205))
-    assert summary(decision) == (State.SUGGESTED, Method.POINT, None, [3])
-    assert decision.province == WORLD.unit(1)
-
-
-def test_a_pin_far_from_every_boundary_suggests_by_centroids() -> None:
-    assert summary(route(at(21.05, 103.4))) == (State.SUGGESTED, Method.POINT, None, [3, 2, 4])
-
-
-def test_a_boundary_of_a_unit_that_nobody_knows_is_passed_over() -> None:
-    assert summary(route(at(21.05, 105.05)))[0] is State.SUGGESTED
-
-
-def test_without_boundaries_a_pin_only_suggests() -> None:
-    decision = route(at(21.05, 103.14), None)
-    assert summary(decision) == (State.SUGGESTED, Method.POINT, None, [3, 2, 4])
-    assert decision.candidates[0].distance_m == 1038
-
-
-@pytest.mark.parametrize(("lat", "lon"), [(103.05, 21.05), (48.8, 2.3), (math.nan, 103.0), (21.0, math.inf)])
-def test_a_pin_outside_vietnam_is_unknown(lat: float, lon: float) -> None:
-    assert summary(route(at(lat, lon))) == (State.UNKNOWN, Method.NONE, None, [])
-
-
-def test_a_gazetteer_without_centroids_suggests_nothing() -> None:
-    assert routing.route(at(21.0, 103.0), a_gazetteer(), None).state is State.UNKNOWN
 
 
 def test_a_picked_unit_stands_above_the_pin_and_the_contradiction_is_told() -> None:
@@ -118,6 +70,77 @@ def test_a_name_chooses_between_the_two_sides_of_a_poor_fix_but_not_a_third() ->
     third = route(Place(point=poor, name="Chồng"))
     assert summary(third)[:3] == (State.AMBIGUOUS, Method.POINT, 2)
     assert third.disagrees
+
+
+def test_two_ways_that_each_leave_several_leave_what_they_share() -> None:
+    # The parts of «Chia» are Tây and Đông; the fix lies in Tây and may be in Đông or Chồng as well.
+    decision = route(Place(unit_id=5, point=Point(21.015, 103.03, 2_000.0)))
+    assert summary(decision) == (State.RESOLVED, Method.POINT, 2, [])
+    assert (decision.former_unit, decision.disagrees) == (WORLD.unit(5), False)
+    both = route(Place(unit_id=5, point=Point(21.015, 103.09, 2_000.0)))
+    assert summary(both) == (State.AMBIGUOUS, Method.UNIT, None, [2, 3])
+    assert not both.disagrees
+
+
+def test_what_two_ways_share_keeps_its_primary() -> None:
+    three = Polygons((key, shapely.to_wkb(box)) for key, box in THREE_IN_A_ROW)
+    decision = routing.route(Place(unit_id=8, point=Point(21.05, 103.0095, 2_000.0)), WORLD, three)
+    assert summary(decision) == (State.AMBIGUOUS, Method.POINT, 2, [2, 3])
+
+
+def test_a_fix_that_touches_the_unit_picked_does_not_contradict_it() -> None:
+    decision = route(Place(unit_id=3, point=Point(21.05, 103.095, 1_000.0)))
+    assert summary(decision) == (State.RESOLVED, Method.UNIT, 3, [])
+    assert not decision.disagrees
+
+
+def test_a_pin_elsewhere_contradicts_the_split_unit_picked() -> None:
+    decision = route(Place(unit_id=5, point=Point(21.05, 103.25)))
+    assert summary(decision) == (State.AMBIGUOUS, Method.UNIT, None, [2, 3])
+    assert decision.disagrees
+
+
+def test_a_former_code_and_a_pin_in_its_successor_agree() -> None:
+    decision = route(Place(unit_code="6", point=Point(21.05, 103.15)))
+    assert (summary(decision)[:3], decision.disagrees) == ((State.RESOLVED, Method.UNIT, 3), False)
+    assert decision.former_unit == WORLD.unit(6)
+    assert route(Place(unit_code="6", point=Point(21.05, 103.05))).disagrees
+
+
+def test_the_pin_stands_above_the_name_and_the_name_above_the_text() -> None:
+    decision = route(Place(point=Point(21.05, 103.05), name="Đông", text="Đông, Sơn La"))
+    assert (summary(decision)[:3], decision.disagrees) == ((State.RESOLVED, Method.POINT, 2), True)
+    decision = route(Place(name="Đông", text="Tây, Sơn La"))
+    assert (summary(decision)[:3], decision.disagrees) == ((State.RESOLVED, Method.NAME, 3), True)
+
+
+def test_a_pin_that_nobody_can_place_contradicts_nothing() -> None:
+    decision = route(Place(unit_id=2, point=Point(48.8, 2.3)))
+    assert (summary(decision)[:3], decision.disagrees, decision.hint) == (
+        (State.RESOLVED, Method.UNIT, 2),
+        False,
+        None,
+    )
+
+
+def test_a_hint_says_what_would_settle_it() -> None:
+    assert route(Place(unit_id=5)).hint is Hint.PIN_NEEDED
+    assert route(at(103.05, 21.05)).hint is Hint.AXES_SWAPPED
+    assert route(Place(point=Point(48.8, 2.3), name="không có")).hint is Hint.OUTSIDE_VIETNAM
+    assert routing.route(Place(name="Tân Tiến"), the_nation(), None).hint is Hint.PROVINCE_NEEDED
+    for settled in (Place(unit_id=2), Place(name="Tây"), at(21.05, 103.05), Place(is_unknown=True)):
+        assert route(settled).hint is None
+    # A better pin than the one told cannot be asked for, and a single suggestion is a question of yes or no.
+    assert route(at(21.05, 103.095, 1_000.0)).hint is None
+    assert route(Place(unit_id=5, point=Point(21.05, 103.095, 1_000.0))).hint is None
+
+
+def test_each_decision_carries_the_versions_of_what_it_was_made_with() -> None:
+    versioned = Polygons([], version=7)
+    for place in (Place(unit_id=2), at(21.05, 103.05), Place(text="Cũ, Sơn La"), Place()):
+        decision = routing.route(place, WORLD, versioned)
+        assert (decision.gazetteer, decision.boundaries) == (WORLD.version, 7)
+        assert route(place, None).boundaries is None
 
 
 def test_a_name_that_is_sure_stands_above_a_pin_that_only_suggests() -> None:
@@ -157,27 +180,6 @@ def test_a_pin_in_yen_hung_suggests_chieng_so_first_even_without_boundaries(lat:
     assert (decision.candidates[0].unit.code, len(decision.candidates)) == ("04195", 5)
     assert decision.province is not None
     assert decision.province.code == "14"
-
-
-@cache
-def son_la() -> list[tuple[int, bytes]]:
-    areas, _ = boundary_files.read(shared_file("sonla_communes.geojson").read_bytes(), the_nation())
-    return areas
-
-
-def test_a_pin_in_yen_hung_is_resolved_with_boundaries() -> None:
-    decision = routing.route(at(21.12807, 103.55526, 50.0), the_nation(), Polygons(son_la()))
-    assert decision.state is State.RESOLVED
-    assert decision.unit is not None
-    assert decision.unit.code == "04195"
-
-
-def test_a_point_inside_each_commune_of_son_la_is_resolved_to_it() -> None:
-    polygons = Polygons(son_la())
-    for unit_id, wkb in son_la():
-        inside = shapely.point_on_surface(shapely.from_wkb(wkb))
-        decision = routing.route(at(inside.y, inside.x), the_nation(), polygons)
-        assert (decision.state, decision.unit) == (State.RESOLVED, the_nation().unit(unit_id))
 
 
 numbers = st.none() | st.floats()

@@ -43,7 +43,9 @@ async def count(session: AsyncSession, table: str) -> int:
 
 async def version(parts: Parts) -> int:
     async with open_session(parts.engine) as session:
-        row = await (await session.connection()).execute(text("SELECT version FROM reference_version"))
+        row = await (await session.connection()).execute(
+            text("SELECT version FROM reference_parts WHERE part = 'units'")
+        )
         return int(row.scalar_one())
 
 

@@ -87,3 +87,18 @@ async def test_only_json_is_understood(client: httpx2.AsyncClient, content_type:
 async def test_json_may_name_its_character_set(client: httpx2.AsyncClient) -> None:
     headers = {**KEY, "Content-Type": "Application/JSON; charset=utf-8"}
     assert (await client.post(TIP_OFFS, headers=headers, content=b"{}")).status_code == 422
+
+
+async def test_the_head_of_whatever_may_be_read_can_be_asked_for(client: httpx2.AsyncClient) -> None:
+    whole = await client.get("/v1/units", params={"level": "province"})
+    head = await client.head("/v1/units", params={"level": "province"})
+    assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", whole.headers["etag"])
+    assert (await client.head("/v1/nowhere")).status_code == 404
+    assert (await client.head(TIP_OFFS)).status_code == 405
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", "application/xml", "application/x-www-form-urlencoded", ""])
+async def test_a_body_of_another_kind_is_refused_unread(client: httpx2.AsyncClient, media_type: str) -> None:
+    for path in ("/v1/units/resolve", TIP_OFFS, "/v1/auth/token", "/v1/tracking/place"):
+        answer = await client.post(path, headers={**KEY, "Content-Type": media_type}, content=b'{"place": {}}')
+        assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type"), path

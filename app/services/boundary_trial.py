@@ -1,0 +1,62 @@
+"""The trial of a boundary set before it is active: how many recent pins it would lead elsewhere."""
+
+import json
+from collections import Counter
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.core.polygons import Polygons
+from app.core.vault import SealBroken, Vault
+from app.domain.boundaries import Trial
+from app.domain.gazetteer import Gazetteer
+from app.domain.kinds import REGISTER, Kind
+from app.domain.places import Point
+from app.domain.units import Unit
+from app.errors import Misconfigured
+from app.repositories import scope, submissions
+from app.services import pins
+from app.services.reference import Reference
+
+# Whether a place was told by a pin is known only once it is open: so many times more are looked at than are wanted.
+_LOOKED_AT = 10
+
+
+async def run(
+    session: AsyncSession, vault: Vault, now: Reference, gazetteer: Gazetteer, polygons: Polygons, *, recent: int
+) -> Trial:
+    """Route the pins of the newest `recent` submissions that have one as today, and with the units and areas given.
+
+    Begins the session's transaction, read-only. Raises Misconfigured when the submissions were sealed with another key.
+    """
+    # The console sees no submission, and gets no lasting right to. For this one transaction it names the units of
+    # today, as a reroute names the desks it moves between; that would allow it to move what lies there as well, and
+    # therefore the transaction may not write at all.
+    await session.connection(execution_options={"postgresql_readonly": True})
+    await scope.handing_to(session, tuple(unit.id for unit in now.gazetteer.current()))
+    places = await submissions.recent_places(session, recent * _LOOKED_AT)
+    moved: Counter[tuple[Unit | None, Unit | None]] = Counter()
+    looked_at = pins_found = 0
+    for kind, submission_id, sealed in places:
+        if pins_found == recent:
+            break
+        looked_at += 1
+        if point := _pin(vault, kind, submission_id, sealed):
+            pins_found += 1
+            before = pins.locate(point, now.gazetteer, now.polygons).unit
+            after = pins.locate(point, gazetteer, polygons).unit
+            if before != after:
+                moved[before, after] += 1
+    return Trial(looked_at, pins_found, moved)
+
+
+def _pin(vault: Vault, kind: Kind, submission_id: UUID, sealed: bytes | None) -> Point | None:
+    if sealed is None:
+        return None
+    try:
+        pin = json.loads(vault.open(REGISTER[kind].table, submission_id, "place", sealed)).get("point")
+    except SealBroken:
+        raise Misconfigured(
+            "Submissions are sealed with another key: set TINBAO_KEYS_DIR as the server has it."
+        ) from None
+    return Point(pin["lat"], pin["lon"], pin.get("accuracy_m")) if pin else None
