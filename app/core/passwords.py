@@ -5,6 +5,7 @@ import secrets
 import unicodedata
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from threading import BoundedSemaphore
 from typing import TypeVar
 
@@ -25,8 +26,7 @@ class Passwords:
     def __init__(self, workers: int = 2, line: int = 30) -> None:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="passwords")
         self._places = BoundedSemaphore(workers + line)
-        # Nobody's password: an unknown user is checked against it and costs the same time as a known one.
-        self._nobody = _HASHER.hash(secrets.token_bytes(16))
+        self._nobody = _of_nobody()
 
     async def hash(self, password: str) -> str:
         """The encoded hash with its salt and parameters; Busy when the line is full."""
@@ -55,6 +55,12 @@ class Passwords:
 
     def _leave(self, _done: Future[_Result]) -> None:
         self._places.release()
+
+
+@cache
+def _of_nobody() -> str:
+    """Nobody's password: an unknown user is checked against it and costs the same time as a known one."""
+    return _HASHER.hash(secrets.token_bytes(16))
 
 
 def _matches(encoded: str, password: str) -> bool:
