@@ -1,6 +1,6 @@
 """Acceptance: at whose desk a submission lands, the row it becomes and the answer that the citizen reads."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -175,8 +175,10 @@ def shown_decision(decision: Decision, language: str) -> dict[str, object]:
     }
 
 
-def candidates(unit_ids: Iterable[int], reference: Reference) -> list[dict[str, object]]:
+def candidates(unit_ids: Sequence[int], reference: Reference) -> list[dict[str, object]]:
     """The communes that could be chosen when it was taken in, as they are today: a merger may have come since."""
+    if not unit_ids:
+        return []
     known = filter(None, map(reference.gazetteer.unit, unit_ids))
     today = dict.fromkeys(unit for told in known for unit in reference.gazetteer.today_of(told)[0])
     return [shown_unit(unit) for unit in today]
