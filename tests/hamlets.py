@@ -1,5 +1,6 @@
 """A commune's list of hamlets at the door of the house."""
 
+import json
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -7,10 +8,16 @@ from uuid import uuid4
 
 import httpx2
 
-from tests.officers import Officer
+from app.domain.units import Level
+from app.models.hamlet import HamletList
+from app.web.parts import Parts
+from tests.officers import Officer, as_owner
 
 HAMLETS, FILE = "/v1/hamlets", "/v1/hamlets.csv"
 NO_MORE: Mapping[str, str] = MappingProxyType({})
+CHIENG_CANG, YEN_HUNG = "04207", "04198"
+PIN = {"lat": 21.02, "lon": 103.89}
+FULL: dict[str, Any] = {"name": "Anh Trung", "kind": "bản", "point": PIN, "households": 61}
 HEADER = "name,kind,former_commune,lat,lon,households\n"
 
 
@@ -66,3 +73,25 @@ async def export(officer: Officer) -> bytes:
     answer = await officer.client.get(FILE, headers=officer.headers)
     assert answer.status_code == 200, answer.text
     return bytes(answer.content)
+
+
+def former(parts: Parts, code: str) -> int:
+    return parts.shelf.now.gazetteer.former_by_code(Level.COMMUNE, code)[0].id
+
+
+async def listed(client: httpx2.AsyncClient, parts: Parts, unit_id: int) -> list[dict[str, Any]]:
+    """What an app reads, once this process has looked."""
+    await parts.shelf.fill()
+    answer = await client.get(f"/v1/units/{unit_id}/hamlets")
+    assert answer.status_code == 200, answer.text
+    HamletList.model_validate(answer.json())
+    found: list[dict[str, Any]] = answer.json()["data"]
+    return found
+
+
+async def events_of_units(owner_url: str) -> list[tuple[Any, ...]]:
+    rows = await as_owner(
+        owner_url,
+        "SELECT verb, unit_id, role, person_id, details, at FROM events WHERE submission_id IS NULL ORDER BY id",
+    )
+    return [(row["verb"], row["unit_id"], row["role"], row["person_id"], json.loads(row["details"])) for row in rows]

@@ -1,53 +1,26 @@
 """Hamlets: everybody reads the list, the police of the commune keep it, nobody else does."""
 
 import asyncio
-import json
 from typing import Any
 from uuid import uuid4
 
 import httpx2
 import pytest
 
-from app.domain.roles import Role
 from app.domain.units import Level
-from app.models.hamlet import HamletKept, HamletList
+from app.models.hamlet import HamletKept
 from app.web.parts import Parts
 from tests import hamlets
 from tests.citizens import faults
 from tests.factories import unit_id_of
-from tests.officers import CHIENG_SO, MUONG_HUNG, SON_LA, Officer, an_officer, as_owner
-
-CHIENG_CANG, YEN_HUNG = "04207", "04198"
-PIN = {"lat": 21.02, "lon": 103.89}
-FULL: dict[str, Any] = {"name": "Anh Trung", "kind": "bản", "point": PIN, "households": 61}
-
-
-def former(parts: Parts, code: str) -> int:
-    return parts.shelf.now.gazetteer.former_by_code(Level.COMMUNE, code)[0].id
-
-
-async def listed(client: httpx2.AsyncClient, parts: Parts, unit_id: int) -> list[dict[str, Any]]:
-    """What an app reads, once this process has looked."""
-    await parts.shelf.fill()
-    answer = await client.get(f"/v1/units/{unit_id}/hamlets")
-    assert answer.status_code == 200, answer.text
-    HamletList.model_validate(answer.json())
-    found: list[dict[str, Any]] = answer.json()["data"]
-    return found
-
-
-async def events(owner_url: str) -> list[tuple[Any, ...]]:
-    rows = await as_owner(
-        owner_url,
-        "SELECT verb, unit_id, role, person_id, details, at FROM events WHERE submission_id IS NULL ORDER BY id",
-    )
-    return [(row["verb"], row["unit_id"], row["role"], row["person_id"], json.loads(row["details"])) for row in rows]
+from tests.hamlets import CHIENG_CANG, FULL, PIN, YEN_HUNG
+from tests.officers import CHIENG_SO, SON_LA, Officer, an_officer
 
 
 async def test_an_officer_adds_a_hamlet_and_everybody_finds_it(
     client: httpx2.AsyncClient, parts: Parts, officer: Officer, owner_url: str
 ) -> None:
-    old = former(parts, CHIENG_CANG)
+    old = hamlets.former(parts, CHIENG_CANG)
     answer = await hamlets.add(officer, **{**FULL, "name": " bản\tAnh  Trung", "former_unit_id": old})
     assert answer.status_code == 201, answer.text
     body = answer.json()
@@ -59,9 +32,9 @@ async def test_an_officer_adds_a_hamlet_and_everybody_finds_it(
     again = await hamlets.read(officer, body["id"])
     assert (again.content, again.headers["ETag"]) == (answer.content, answer.headers["ETag"])
     assert again.headers["Cache-Control"] == "no-store"
-    (shown,) = await listed(client, parts, officer.unit_id)
+    (shown,) = await hamlets.listed(client, parts, officer.unit_id)
     assert shown == {name: body[name] for name in ("id", "name", "kind", "former_unit", "point")}
-    assert await events(owner_url) == [
+    assert await hamlets.events_of_units(owner_url) == [
         ("hamlet_add", officer.unit_id, "officer", officer.id, {"hamlet": body["id"]}),
     ]
 
@@ -98,7 +71,7 @@ async def test_the_list_is_public_cached_and_its_tag_is_of_this_list_alone(
 async def test_the_list_is_in_vietnamese_order(client: httpx2.AsyncClient, parts: Parts, officer: Officer) -> None:
     for name in ("Đứa Mòn", "Dạ", "Ánh", "Anh", "Bó"):
         await hamlets.added(officer, name=name)
-    names = [each["name"] for each in await listed(client, parts, officer.unit_id)]
+    names = [each["name"] for each in await hamlets.listed(client, parts, officer.unit_id)]
     assert names == ["Anh", "Ánh", "Bó", "Dạ", "Đứa Mòn"]
 
 
@@ -107,7 +80,7 @@ async def test_a_former_commune_leads_to_the_list_of_the_one_it_went_into_whole(
 ) -> None:
     body = await hamlets.added(officer)
     await parts.shelf.fill()
-    answer = await client.get(f"/v1/units/{former(parts, CHIENG_CANG)}/hamlets")
+    answer = await client.get(f"/v1/units/{hamlets.former(parts, CHIENG_CANG)}/hamlets")
     assert answer.json()["unit"]["id"] == officer.unit_id
     assert [each["id"] for each in answer.json()["data"]] == [body["id"]]
 
@@ -156,13 +129,13 @@ async def test_a_hamlet_that_does_not_hold_is_refused(
 ) -> None:
     answer = await hamlets.add(officer, **fields)
     assert (answer.status_code, faults(answer)) == (422, expected)
-    assert await events(owner_url) == []
+    assert await hamlets.events_of_units(owner_url) == []
 
 
 async def test_only_a_former_commune_of_the_own_one_counts(parts: Parts, officer: Officer) -> None:
     gazetteer = parts.shelf.now.gazetteer
     district = gazetteer.former_by_code(Level.DISTRICT, "126")[0]
-    for unit_id in (former(parts, YEN_HUNG), officer.unit_id, district.id, unit_id_of(parts, SON_LA)):
+    for unit_id in (hamlets.former(parts, YEN_HUNG), officer.unit_id, district.id, unit_id_of(parts, SON_LA)):
         answer = await hamlets.add(officer, former_unit_id=unit_id)
         assert faults(answer) == {("/former_unit_id", "not_a_former_commune")}
 
@@ -197,14 +170,14 @@ async def test_odd_input_is_refused_and_nothing_is_kept(officer: Officer, owner_
             f"{hamlets.HAMLETS}/{body['id']}", headers=headers, content=f'{{"{field}":{odd}}}'.encode()
         )
         assert patched.status_code in {400, 422}, (field, patched.text)
-    assert len(await events(owner_url)) == 1
+    assert len(await hamlets.events_of_units(owner_url)) == 1
 
 
 async def test_two_spellings_of_one_hamlet_do_not_stand_side_by_side(parts: Parts, officer: Officer) -> None:
     await hamlets.added(officer, name="Nà Hòa")
     for name in ("NÀ HOÀ", "bản Nà  Hòa", "Nà-Hòa"):
         assert faults(await hamlets.add(officer, name=name)) == {("/name", "duplicate_hamlet")}, name
-    for fields in ({"name": "Nà Hoa"}, {"kind": "thôn"}, {"former_unit_id": former(parts, CHIENG_CANG)}):
+    for fields in ({"name": "Nà Hoa"}, {"kind": "thôn"}, {"former_unit_id": hamlets.former(parts, CHIENG_CANG)}):
         await hamlets.added(officer, **{"name": "Nà Hòa", **fields})
 
 
@@ -212,7 +185,7 @@ async def test_of_two_spellings_at_the_same_time_one_is_kept(officer: Officer, o
     names = ["Nà Hòa", "Nà Hoà", "NÀ HÒA", "nà hòa"] * 2
     answers = await asyncio.gather(*(hamlets.add(officer, name=name) for name in names))
     assert sorted(answer.status_code for answer in answers) == [201] + [422] * 7
-    assert len(await events(owner_url)) == 1
+    assert len(await hamlets.events_of_units(owner_url)) == 1
 
 
 async def test_creating_needs_a_key_and_a_repeat_is_answered_like_the_first(officer: Officer, owner_url: str) -> None:
@@ -226,7 +199,7 @@ async def test_creating_needs_a_key_and_a_repeat_is_answered_like_the_first(offi
     assert "Idempotent-Replayed" not in first.headers
     other = await hamlets.add(officer, key=key, name="Khác")
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_mismatch")
-    assert len(await events(owner_url)) == 1
+    assert len(await hamlets.events_of_units(owner_url)) == 1
 
 
 async def test_a_key_is_of_the_posting_that_sent_it(client: httpx2.AsyncClient, parts: Parts, officer: Officer) -> None:
@@ -239,155 +212,3 @@ async def test_what_was_refused_may_be_corrected_under_the_same_key(officer: Off
     key = str(uuid4())
     assert (await hamlets.add(officer, key=key, name="=1")).status_code == 422
     assert (await hamlets.add(officer, key=key, name="Một")).status_code == 201
-
-
-async def test_a_change_touches_what_it_names(parts: Parts, officer: Officer, owner_url: str) -> None:
-    body = await hamlets.added(officer, **FULL, former_unit_id=former(parts, CHIENG_CANG))
-    answer = await hamlets.change(officer, body["id"], households=62, name="bản Anh Trung Mới")
-    assert answer.status_code == 200, answer.text
-    assert answer.json() == {**body, "households": 62, "name": "Anh Trung Mới", "version": 2}
-    again = await hamlets.read(officer, body["id"])
-    assert (again.content, again.headers["ETag"]) == (answer.content, answer.headers["ETag"])
-    emptied = await hamlets.change(officer, body["id"], point=None, households=None, former_unit_id=None)
-    assert [emptied.json()[name] for name in ("point", "households", "former_unit")] == [None] * 3
-    told = [(verb, details) for verb, _, _, _, details in await events(owner_url)]
-    assert told[1:] == [
-        ("hamlet_change", {"hamlet": body["id"], "columns": ["households", "name"]}),
-        ("hamlet_change", {"hamlet": body["id"], "columns": ["former_unit_id", "households", "lat", "lon"]}),
-    ]
-
-
-async def test_what_changes_nothing_leaves_no_trace(officer: Officer, owner_url: str) -> None:
-    body = await hamlets.added(officer, **FULL)
-    for changes in ({}, FULL, {"name": "bản Anh Trung"}):
-        answer = await hamlets.change(officer, body["id"], **changes)
-        assert (answer.status_code, answer.json()) == (200, body)
-    assert len(await events(owner_url)) == 1
-
-
-@pytest.mark.parametrize("field", ["name", "kind"])
-async def test_a_name_and_a_kind_cannot_be_taken_away(officer: Officer, field: str) -> None:
-    body = await hamlets.added(officer)
-    answer = await hamlets.change(officer, body["id"], **{field: None})
-    assert (answer.status_code, faults(answer)) == (422, {(f"/{field}", f"{field}_required")})
-
-
-async def test_a_change_that_would_make_two_of_one_is_refused(parts: Parts, officer: Officer) -> None:
-    await hamlets.added(officer, name="Một")
-    body = await hamlets.added(officer, name="Hai")
-    for name in ("Một", "MỘT"):
-        answer = await hamlets.change(officer, body["id"], name=name)
-        assert faults(answer) == {("/name", "duplicate_hamlet")}
-    foreign = await hamlets.change(officer, body["id"], former_unit_id=former(parts, YEN_HUNG))
-    assert faults(foreign) == {("/former_unit_id", "not_a_former_commune")}
-    assert (await hamlets.read(officer, body["id"])).json() == body
-
-
-async def test_a_change_says_which_version_it_was_decided_on(officer: Officer) -> None:
-    body = await hamlets.added(officer)
-    path, stale = f"{hamlets.HAMLETS}/{body['id']}", (await hamlets.read(officer, body["id"])).headers["ETag"]
-    for request in (
-        officer.client.patch(path, headers=officer.headers, json={"households": 1}),
-        officer.client.delete(path, headers=officer.headers),
-    ):
-        assert (await request).status_code == 428
-    changed = await hamlets.change(officer, body["id"], households=1)
-    for answer in (
-        await hamlets.change(officer, body["id"], tag=stale, households=2),
-        await hamlets.retire(officer, body["id"], tag=stale),
-        await hamlets.change(officer, body["id"], tag='"nobody"', households=2),
-    ):
-        assert (answer.status_code, answer.json()["code"]) == (412, "precondition_failed")
-        assert answer.headers["ETag"] == changed.headers["ETag"]
-    assert (await hamlets.read(officer, body["id"])).json()["households"] == 1
-
-
-async def test_of_two_changes_at_the_same_time_one_wins(officer: Officer) -> None:
-    body = await hamlets.added(officer)
-    tag = (await hamlets.read(officer, body["id"])).headers["ETag"]
-    answers = await asyncio.gather(
-        *(hamlets.change(officer, body["id"], tag=tag, households=number) for number in range(1, 6))
-    )
-    assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412, 412]
-
-
-async def test_a_retired_hamlet_leaves_the_list_and_stays_readable(
-    client: httpx2.AsyncClient, parts: Parts, officer: Officer, owner_url: str
-) -> None:
-    body = await hamlets.added(officer)
-    answer = await hamlets.retire(officer, body["id"])
-    assert (answer.status_code, answer.json()) == (200, {**body, "ended_on": "2026-11-23", "version": 2})
-    assert (await hamlets.read(officer, body["id"])).json() == answer.json()
-    assert await listed(client, parts, officer.unit_id) == []
-    assert (await events(owner_url))[-1] == (
-        "hamlet_retire",
-        officer.unit_id,
-        "officer",
-        officer.id,
-        {"hamlet": body["id"]},
-    )
-    for more in (
-        await hamlets.retire(officer, body["id"]),
-        await hamlets.change(officer, body["id"], households=1),
-    ):
-        assert (more.status_code, more.json()["code"]) == (409, "illegal_move")
-    # Its name is free again, for another one.
-    assert (await hamlets.added(officer))["id"] != body["id"]
-
-
-async def test_another_commune_finds_nothing_of_it(client: httpx2.AsyncClient, parts: Parts, officer: Officer) -> None:
-    body = await hamlets.added(officer)
-    tag = (await hamlets.read(officer, body["id"])).headers["ETag"]
-    for role in (Role.OFFICER, Role.CHIEF):
-        stranger = await an_officer(client, parts, role=role, of=CHIENG_SO)
-        for hamlet in (body["id"], 2**31 - 1):
-            for answer in (
-                await hamlets.read(stranger, hamlet),
-                await hamlets.change(stranger, hamlet, tag=tag, households=9),
-                await hamlets.retire(stranger, hamlet, tag=tag),
-            ):
-                problem = {name: value for name, value in answer.json().items() if name != "request_id"}
-                assert (answer.status_code, problem["code"]) == (404, "not_found")
-                assert "ETag" not in answer.headers
-    assert (await hamlets.read(officer, body["id"])).json() == body
-
-
-@pytest.mark.parametrize("role", [Role.COLLECTOR, Role.PROVINCE, Role.INSPECTOR])
-async def test_other_roles_keep_no_list(
-    client: httpx2.AsyncClient, parts: Parts, officer: Officer, owner_url: str, role: Role
-) -> None:
-    body = await hamlets.added(officer)
-    tag = (await hamlets.read(officer, body["id"])).headers["ETag"]
-    somebody = await an_officer(client, parts, role=role, of=MUONG_HUNG if role is Role.COLLECTOR else SON_LA)
-    for answer in (
-        await hamlets.add(somebody, name="Khác"),
-        await hamlets.read(somebody, body["id"]),
-        await hamlets.change(somebody, body["id"], tag=tag, households=9),
-        await hamlets.retire(somebody, body["id"], tag=tag),
-        await hamlets.bring_in(somebody, hamlets.HEADER),
-        await hamlets.bring_in(somebody, hamlets.HEADER, dry_run=True),
-    ):
-        assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
-    assert len(await events(owner_url)) == 1
-
-
-async def test_the_chief_keeps_what_the_officer_began(officer: Officer, chief: Officer, owner_url: str) -> None:
-    body = await hamlets.added(officer)
-    assert (await hamlets.change(chief, body["id"], households=3)).status_code == 200
-    assert [(role, person) for _, _, role, person, _ in await events(owner_url)] == [
-        ("officer", officer.id),
-        ("chief", chief.id),
-    ]
-
-
-async def test_while_the_units_change_the_list_waits(officer: Officer, owner_url: str) -> None:
-    body = await hamlets.added(officer)
-    tag = (await hamlets.read(officer, body["id"])).headers["ETag"]
-    await as_owner(owner_url, "UPDATE reference_parts SET version = version + 1 WHERE part = 'units'")
-    for answer in (
-        await hamlets.add(officer, name="Mới"),
-        await hamlets.change(officer, body["id"], tag=tag, households=3),
-        await hamlets.retire(officer, body["id"], tag=tag),
-        await hamlets.bring_in(officer, hamlets.HEADER),
-    ):
-        assert (answer.status_code, answer.json()["code"]) == (503, "busy")

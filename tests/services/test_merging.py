@@ -1,8 +1,6 @@
 """The merger of 1 July 2025, replayed: the 19 old units of Sông Mã become nine communes."""
 
 import asyncio
-import csv
-import io
 from collections import Counter
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,12 +11,13 @@ import pytest
 from app.core.database import open_session
 from app.domain.mergers import FIRST_LOCAL_ID
 from app.domain.roles import Role
-from app.domain.units import Level, Succession, Unit
+from app.domain.units import Level, Unit
 from app.errors import Misconfigured
 from app.services import merger_files, merging, unit_loading
 from app.services.merging import MergerReport
 from app.web.parts import Parts
 from tests.conftest import Database, SetClock, a_part_of_the_country
+from tests.mergers import song_ma, the_resolution
 from tests.officers import a_tip_off, a_weapon_surrender, an_officer, as_owner
 
 THE_DAY = date(2025, 7, 1)
@@ -45,47 +44,6 @@ def database(database: Database) -> Database:
 
     asyncio.run(rewind())
     return database
-
-
-def song_ma() -> tuple[list[Unit], list[Unit], list[Succession]]:
-    """The old communes of the district, what they became, and who went where."""
-    units, successions = a_part_of_the_country()
-    by_id = {unit.id: unit for unit in units}
-    district = next(unit for unit in units if (unit.level, unit.name) == (Level.DISTRICT, "Sông Mã"))
-    old = [unit for unit in units if unit.parent_id == district.id]
-    steps = [step for step in successions if step.from_id in {unit.id for unit in old}]
-    new = list({step.to_id: by_id[step.to_id] for step in steps}.values())
-    return old, new, steps
-
-
-def as_file(rows: list[dict[str, object]]) -> bytes:
-    out = io.StringIO()
-    writer = csv.DictWriter(out, merger_files.COLUMNS)
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue().encode()
-
-
-def the_resolution() -> bytes:
-    old, new, steps = song_ma()
-    by_id = {unit.id: unit for unit in (*old, *new)}
-    return as_file(
-        [
-            {
-                "level": "commune",
-                "old_code": by_id[step.from_id].code,
-                "new_code": by_id[step.to_id].code,
-                "new_type": by_id[step.to_id].type,
-                "new_name": by_id[step.to_id].name,
-                "new_province": "14",
-                "share": "whole" if step.is_whole else "part",
-                "lat": by_id[step.to_id].lat or "",
-                "lon": by_id[step.to_id].lon or "",
-                "source": "Nghị quyết 1681/NQ-UBTVQH15",
-            }
-            for step in steps
-        ]
-    )
 
 
 async def applied(parts: Parts, content: bytes, *, is_rehearsal: bool = False) -> MergerReport:
