@@ -80,7 +80,7 @@ class Teller:
             raise NotAsTold(f"{method} {path.partition('?')[0]} answered {answer.status_code} and not {status}")
         return answer
 
-    def submit(self, path: str, body: object) -> Any:  # noqa: ANN401 - JSON
+    def submit(self, path: str, body: object) -> Any:  # noqa: ANN401 - the JSON of an answer, as the server gave it
         """A citizen's form under a key of its own."""
         return self.send("POST", path, 201, body, Idempotency_Key=str(uuid4())).json()
 
@@ -99,7 +99,7 @@ def _play(teller: Teller) -> None:
     _officers(teller, tip_off)
 
 
-def _former_name(teller: Teller) -> Any:  # noqa: ANN401 - JSON
+def _former_name(teller: Teller) -> Any:  # noqa: ANN401 - the JSON of an answer, as the server gave it
     teller.tell("A citizen sends a tip-off without an account and says «Chiềng Cang», as people still do.")
     key, body = str(uuid4()), {**_TIP_OFF, "place": {"name": "Chiềng Cang", "province_code": "14"}}
     first = teller.send("POST", "/v1/tip-offs", 201, body, Idempotency_Key=key)
@@ -183,7 +183,7 @@ def _pledge(teller: Teller) -> None:
     )
 
 
-def _officers(teller: Teller, tip_off: Any) -> None:  # noqa: ANN401 - JSON
+def _officers(teller: Teller, tip_off: Any) -> None:  # noqa: ANN401 - the JSON of an answer, as the server gave it
     teller.tell("The officer of Mường Hung signs in and looks at the queue.")
     officer = teller.sign_in(f"officer.{_MUONG_HUNG}")
     found = _in_queue(teller, officer, lambda row: row["reference"] == tip_off["reference"])
@@ -210,7 +210,7 @@ def _officers(teller: Teller, tip_off: Any) -> None:  # noqa: ANN401 - JSON
     teller.sees(tracked["status"] == "received", f"«{tracked['status_text']}»")
 
 
-def _in_queue(teller: Teller, officer: str, is_ours: Callable[[Any], bool]) -> Any:  # noqa: ANN401 - JSON
+def _in_queue(teller: Teller, officer: str, is_ours: Callable[[Any], bool]) -> Any:  # noqa: ANN401 - the JSON of an answer, as the server gave it
     path: str | None = "/v1/queue?kind=tip_off&limit=200"
     while path:
         answer = teller.send("GET", path, 200, Authorization=officer)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.domain.kinds import Kind
+from app.domain.weapons import Safety
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,16 @@ class Responsibilities:
             if fitting:
                 return max(fitting, key=lambda row: (row.red_only, row.kind is not None)).unit_id
         return area_id
+
+    def desk(self, area_id: int, province_id: int, kind: Kind, topic: str) -> tuple[int, bool]:
+        """The unit in whose queue a submission about a commune lies, and whether the province's desk sees it.
+
+        `topic` is the submission's own: of a weapon surrender its safety class, of which red is the one that counts.
+        """
+        is_red = kind is Kind.WEAPON_SURRENDER and topic == Safety.RED
+        unit_id = self.answering(area_id, province_id, kind, is_red=is_red)
+        is_seen = unit_id == province_id or self.is_seen_by_province(area_id, province_id, kind, is_red=is_red)
+        return unit_id, is_seen
 
     def is_seen_by_province(self, area_id: int, province_id: int, kind: Kind, *, is_red: bool) -> bool:
         """Whether the province's desk sees it besides the police that answer."""

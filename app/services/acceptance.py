@@ -9,10 +9,9 @@ from pydantic_core import to_json
 
 from app.domain import faults, urgency
 from app.domain.advice import ADVICE, AdviceCode
-from app.domain.kinds import REGISTER, Kind
+from app.domain.kinds import REGISTER
 from app.domain.places import Candidate, Decision
 from app.domain.units import Unit
-from app.domain.weapons import Safety
 from app.errors import Fault
 from app.models.submission import Channel
 from app.repositories.intake import Arrival
@@ -49,11 +48,8 @@ def desk_for(draft: Draft, decision: Decision, fallback: Unit, reference: Refere
         return Desk(province, province, area, conflict=True)
     if area is None:
         return Desk(province, province, is_unrouted=True, with_province=True)
-    is_red = draft.kind is Kind.WEAPON_SURRENDER and draft.topic == Safety.RED
-    asked = (area.id, province.id, draft.kind)
-    unit = reference.gazetteer.unit(reference.responsibilities.answering(*asked, is_red=is_red)) or area
-    is_seen = unit == province or reference.responsibilities.is_seen_by_province(*asked, is_red=is_red)
-    return Desk(unit, province, area, with_province=is_seen)
+    unit_id, is_seen = reference.responsibilities.desk(area.id, province.id, draft.kind, draft.topic)
+    return Desk(reference.gazetteer.unit(unit_id) or area, province, area, with_province=is_seen)
 
 
 def arrival(

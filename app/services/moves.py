@@ -14,10 +14,10 @@ from app.core.vault import Vault
 from app.domain import cases, picks, urgency
 from app.domain.days import day_of
 from app.domain.kinds import Kind
-from app.domain.places import Place, State
+from app.domain.places import Place
 from app.domain.principals import Principal
 from app.domain.tip_offs import ADVERSE, Corroboration, TipOffClass
-from app.domain.units import Level, Unit
+from app.domain.units import Unit
 from app.domain.weapons import Handling
 from app.errors import Fault, InvalidFields, UnknownUnit
 from app.models import action as forms
@@ -222,11 +222,8 @@ def commune_of_today(reference: Reference, unit_id: int | None, unit_code: str |
 
     Raises UnknownUnit for what is no commune, and for one that was split: where in it is not told.
     """
-    decision = picks.decide(Place(unit_id=unit_id, unit_code=unit_code), reference.gazetteer)
-    if decision.state is State.RESOLVED and decision.unit:
-        return decision.unit
-    # A code that another commune bore before means today's holder here: officers and apps choose from today's list.
-    holder = reference.gazetteer.current_by_code(Level.COMMUNE, unit_code) if unit_code and unit_id is None else None
-    if holder is None:
+    # Where a code was borne by another commune before, the unit is today's holder: here one chooses from today's list.
+    unit = picks.decide(Place(unit_id=unit_id, unit_code=unit_code), reference.gazetteer).unit
+    if unit is None:
         raise UnknownUnit
-    return holder
+    return unit

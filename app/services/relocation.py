@@ -4,11 +4,9 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.domain.kinds import Kind
 from app.domain.places import Placer
 from app.domain.principals import Principal
 from app.domain.units import Level, Unit
-from app.domain.weapons import Safety
 from app.errors import Busy, IllegalMove
 from app.models.ledger import Event
 from app.models.submission import Submission
@@ -32,9 +30,7 @@ async def move(
     """
     province = reference.gazetteer.province_of(unit)
     assert province is not None, "every commune of today lies in a province of today"
-    asked = (unit.id, province.id, submission.kind)
-    is_red = submission.kind is Kind.WEAPON_SURRENDER and submission.topic == Safety.RED
-    desk_id = reference.responsibilities.answering(*asked, is_red=is_red)
+    desk_id, is_seen = reference.responsibilities.desk(unit.id, province.id, submission.kind, submission.topic)
     if (submission.unit_id, submission.area_id) == (desk_id, unit.id):
         raise IllegalMove
     if not await units.hold(session, reference.units_version):
@@ -42,7 +38,6 @@ async def move(
     await _tell(session, submission, desk_id, now, by)
     # What waited for a commune leaves the province's desk; what was transferred to the province stays with it.
     was_transferred = submission.with_province and (not submission.is_unrouted or submission.status == "transferred")
-    is_seen = desk_id == province.id or reference.responsibilities.is_seen_by_province(*asked, is_red=is_red)
     submission.unit_id, submission.area_id, submission.province_id = desk_id, unit.id, province.id
     submission.with_province = was_transferred or is_seen
     submission.is_unrouted = False
