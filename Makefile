@@ -27,8 +27,8 @@ run: $(RUN) ## set up everything and serve the demonstration on 127.0.0.1:8000 (
 demo: $(RUN) ## play the story against the running demonstration
 	@$(BIN)/tinbao story
 
-test: $(DEV) ## run the tests
-	$(PYTEST)
+test: $(DEV) ## run the tests (TESTS=… for some of them)
+	$(PYTEST) $(TESTS)
 
 check: $(DEV) ## format, lint, types, import contracts, tests with coverage
 	$(BIN)/ruff format --check .

@@ -10,24 +10,46 @@ from fastapi import FastAPI
 
 from app.core import database, key_files, migrations
 from app.core.clock import Clock, system_clock
+from app.core.errands import Errands
 from app.core.idempotency_lock import Locksmith
+from app.core.passkeys import Passkeys
 from app.core.passwords import Passwords
+from app.core.phone_hashes import PhoneHashes
+from app.core.proof_of_work import ProofOfWork
 from app.core.refresh_tokens import RefreshTokens
 from app.core.settings import Doors, Settings
+from app.core.slow_downs import SlowDowns
+from app.core.sms import Sender
+from app.core.sms_gateway import open_gateway
+from app.core.tallies import Tallies
 from app.core.tokens import Tokens
 from app.core.vault import Vault
+from app.domain import limits
 from app.errors import Misconfigured
 from app.routers import (
     auth,
     boundaries,
     catalogue,
+    citizen,
+    clients,
+    denied_attempts,
+    enrolment,
     hamlet_files,
     hamlets,
     health,
     me,
+    my_account,
+    my_sessions,
+    oauth,
+    partner_reading,
+    partner_submissions,
+    people,
+    phone_codes,
     phone_files,
     pledges,
+    postings,
     problems,
+    proposals,
     queue,
     submissions,
     tip_offs,
@@ -36,29 +58,58 @@ from app.routers import (
     weapon_surrenders,
 )
 from app.services import doctor
+from app.services.budgets import Budgets
+from app.services.gate import FactorPolicy, Gate
 from app.services.intake import Intake
 from app.services.reference import Shelf, province_by_code
 from app.web import docs, openapi
 from app.web.cursors import Cursors
 from app.web.front import Front
+from app.web.limits import by_address
 from app.web.parts import Parts
 from app.web.problems import install
 
 Companion = Callable[[], Coroutine[Any, Any, None]]
 
-_PUBLIC = (units, phone_files, boundaries, hamlets, catalogue, pledges, health, problems)
-_CITIZEN = (tip_offs, weapon_surrenders, tracking)
-_STAFF = (auth, me, queue, submissions, hamlet_files)
+_LOOK_UP = (units, phone_files, boundaries, hamlets, catalogue, pledges, problems)
+_CITIZEN = (tip_offs, weapon_surrenders, phone_codes, citizen)
+_SIGN_IN = (auth, enrolment)
+_STAFF = (
+    clients,
+    denied_attempts,
+    me,
+    my_account,
+    my_sessions,
+    queue,
+    submissions,
+    hamlet_files,
+    people,
+    postings,
+    proposals,
+)
 
 
-def create_app(settings: Settings, clock: Clock = system_clock, companions: Sequence[Companion] = ()) -> FastAPI:
-    """The application. `companions` run beside it, from the opening of the doors to their closing."""
+def create_app(
+    settings: Settings,
+    clock: Clock = system_clock,
+    companions: Sequence[Companion] = (),
+    *,
+    sender: Sender | None = None,
+    is_sandbox: bool = False,
+) -> FastAPI:
+    """The application. `companions` run beside it, from the opening of the doors to their closing.
+
+    `sender` sends its text messages in place of the gateway of the settings; a sandbox says of itself that it is one.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            app.state.parts = await stack.enter_async_context(open_house(settings, clock))
-            for companion in (app.state.parts.shelf.watch, *companions):
+            app.state.parts = await stack.enter_async_context(
+                open_house(settings, clock, sender, is_sandbox=is_sandbox)
+            )
+            parts: Parts = app.state.parts
+            for companion in (parts.shelf.watch, parts.keyring.watch, parts.budgets.sweep, *companions):
                 await stack.enter_async_context(_running(companion))
             yield
 
@@ -77,10 +128,18 @@ def create_app(settings: Settings, clock: Clock = system_clock, companions: Sequ
     if settings.doors is not Doors.STAFF:
         for router in _CITIZEN:
             app.include_router(router.router)
+        app.include_router(partner_submissions.submitting)
+        app.include_router(partner_submissions.signing)
+        app.include_router(partner_reading.router)
+        app.include_router(oauth.router, dependencies=by_address(limits.SIGN_IN))
+        app.include_router(tracking.router, dependencies=by_address(limits.TRACK))
         app.include_router(pledges.signing)
-    for router in _PUBLIC:
-        app.include_router(router.router)
+    for router in _LOOK_UP:
+        app.include_router(router.router, dependencies=by_address(limits.LOOK_UP))
+    app.include_router(health.router)
     if settings.doors is not Doors.CITIZEN:
+        for router in _SIGN_IN:
+            app.include_router(router.router, dependencies=by_address(limits.SIGN_IN))
         for router in _STAFF:
             app.include_router(router.router)
         app.include_router(hamlets.keeping)
@@ -92,13 +151,17 @@ def create_app(settings: Settings, clock: Clock = system_clock, companions: Sequ
 
 
 @asynccontextmanager
-async def open_house(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
+async def open_house(
+    settings: Settings, clock: Clock, sender: Sender | None = None, *, is_sandbox: bool = False
+) -> AsyncIterator[Parts]:
     """Open the keys, the databases and the shelf. Raises Misconfigured with what to do when one cannot be had."""
     keys = key_files.load(settings.keys)
     if settings.app_database_url is None or settings.intake_database_url is None:
         raise Misconfigured("Set TINBAO_APP_DATABASE_URL and TINBAO_INTAKE_DATABASE_URL, or run `tinbao demo`.")
     if settings.fallback_unit is None:
         raise Misconfigured("Set TINBAO_FALLBACK_UNIT to the code of the province that takes what cannot be routed.")
+    if settings.issuer is None:
+        raise Misconfigured("Set TINBAO_ISSUER to the address by which everybody reaches the service: https://…")
     async with AsyncExitStack() as stack:
         engine = database.open_engine(settings.app_database_url)
         stack.push_async_callback(engine.dispose)
@@ -115,7 +178,13 @@ async def open_house(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
             raise Misconfigured("\n".join(faults))
         shelf = Shelf(engine, clock)
         await shelf.fill()
+        if sender is None and (gateway := open_gateway(settings.sms_url, settings.sms_token_file)):
+            stack.push_async_callback(gateway.close)
+            sender = gateway
+        phone_hashes = PhoneHashes(keys.secret_for("phone numbers"), keys.secret_for("phone codes"))
         vault, locksmith = Vault(keys.vault), Locksmith(keys.secret_for("idempotency"))
+        tokens = Tokens(keys.signing, settings.issuer, f"{settings.audience}-staff")
+        entry_secret = keys.secret_for("entry codes")
         intake = None
         if pool is not None:
             intake = Intake(
@@ -124,6 +193,7 @@ async def open_house(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
                 clock,
                 vault=vault,
                 locksmith=locksmith,
+                phone_hashes=phone_hashes,
                 fallback=province_by_code(shelf.now, settings.fallback_unit),
             )
         yield Parts(
@@ -134,10 +204,33 @@ async def open_house(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
             vault=vault,
             locksmith=locksmith,
             subject_secret=keys.secret_for("subjects"),
-            tokens=Tokens(keys.signing, settings.issuer, settings.audience),
-            refresh_tokens=RefreshTokens(keys.secret_for("refresh")),
-            passwords=passwords,
+            phone_hashes=phone_hashes,
+            # Entered last: what is in the line still finds the database and the gateway open.
+            errands=await stack.enter_async_context(Errands().running()),
+            sender=sender,
+            entry_secret=entry_secret,
+            keyring=keys.signing,
+            tokens=tokens,
+            gate=Gate(
+                engine=engine,
+                passwords=passwords,
+                tokens=tokens,
+                refresh_tokens=RefreshTokens(keys.secret_for("refresh")),
+                vault=vault,
+                passkeys=Passkeys(settings.issuer, keys.secret_for("passkeys")),
+                slow_downs=SlowDowns(),
+                policy=FactorPolicy(settings.second_factor, settings.passkey_roles),
+                entry_secret=entry_secret,
+            ),
+            citizen_tokens=Tokens(keys.signing, settings.issuer, f"{settings.audience}-citizen", has_unit=False),
+            partner_tokens=Tokens(keys.signing, settings.issuer, f"{settings.audience}-partner", has_unit=False),
             cursors=Cursors(keys.secret_for("cursors")),
+            budgets=Budgets(reading, keys.secret_for("budgets"), clock),
+            tallies=Tallies(),
+            proof_of_work=ProofOfWork(keys.secret_for("proof of work")),
+            trusted_proxies=settings.trusted_proxies,
+            issuer=settings.issuer,
+            is_sandbox=is_sandbox,
             intake=intake,
         )
 

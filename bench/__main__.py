@@ -1,17 +1,23 @@
-"""`make bench`: intake and queue against the running server, beside pgbench on the same database, and routing."""
+"""`make bench`: intake and queue of the running server, beside pgbench on the same database; and smaller measures."""
 
 import sys
 
-from bench import intake, queue, routing
+from bench import flood, intake, queue, routing, work
 from bench.house import opened
 
 
 def main() -> None:
-    """Run all of it, or those named: intake, queue, routing."""
-    wanted = sys.argv[1:] or ["intake", "queue", "routing"]
+    """Run all of it, or those named: intake, queue, routing, work, flood."""
+    wanted = sys.argv[1:] or ["intake", "queue", "routing", "work", "flood"]
+    if "work" in wanted:
+        work.report()
+    if wanted == ["work"]:
+        return
     with opened() as house:
         if "intake" in wanted:
             intake.report(house)
+        if "flood" in wanted:
+            flood.report(house)
         if "queue" in wanted:
             queue.report(house)
         if "routing" in wanted:

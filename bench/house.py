@@ -24,6 +24,11 @@ PORT = 8765
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
+def address(number: int) -> bytes:
+    """A header line with the address of one of a million phones."""
+    return b"X-Forwarded-For: 10.%d.%d.%d\r\n" % (number >> 16 & 15, number >> 8 & 255, number & 255)
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """A running server: its process, its database, its keys."""
@@ -63,6 +68,10 @@ def opened() -> Iterator[House]:
             "TINBAO_INTAKE_DATABASE_URL": postgres.url(database_roles.INTAKE),
             "TINBAO_FALLBACK_UNIT": "14",
             "TINBAO_PORT": str(PORT),
+            "TINBAO_ISSUER": f"http://127.0.0.1:{PORT}",
+            "TINBAO_SECOND_FACTOR": "optional",
+            # The clients of a bench stand for phones with addresses of their own, behind a proxy.
+            "TINBAO_TRUSTED_PROXIES": "127.0.0.1",
         }
         tinbao = Path(sys.executable).with_name("tinbao")
         server = subprocess.Popen([str(tinbao), "serve"], env=environment)

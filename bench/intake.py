@@ -11,7 +11,7 @@ import uvloop
 from app.domain.unit_files import read_units
 from app.domain.units import Level
 from bench import clients, pgbench
-from bench.house import DATA, PORT, House
+from bench.house import DATA, PORT, House, address
 
 CLIENTS = 64
 SECONDS = 10
@@ -31,10 +31,12 @@ BODY = json.dumps(
 ).encode()
 
 
-def _request(number: int, prefix: str) -> bytes:
+def request(number: int, prefix: str) -> bytes:
+    """One tip-off, of a phone of its own."""
     return (
-        b"POST /v1/tip-offs HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
-        b"Idempotency-Key: %s%016d\r\nContent-Length: %d\r\n\r\n" % (prefix.encode(), number, len(BODY))
+        b"POST /v1/tip-offs HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n%s"
+        b"Idempotency-Key: %s%016d\r\nContent-Length: %d\r\n\r\n"
+        % (address(number), prefix.encode(), number, len(BODY))
     ) + BODY
 
 
@@ -70,5 +72,5 @@ def report(house: House, seconds: int = SECONDS) -> float:
 
 
 def _run(numbers: "itertools.count[int]", prefix: str, seconds: int) -> clients.Result:
-    work = clients.run(PORT, lambda: _request(next(numbers), prefix), clients=CLIENTS, seconds=seconds, status=201)
+    work = clients.run(PORT, lambda: request(next(numbers), prefix), clients=CLIENTS, seconds=seconds, status=201)
     return uvloop.run(work)

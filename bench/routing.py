@@ -113,16 +113,14 @@ def _row(name: str, ask: Callable[[_Question], object], questions: Sequence[_Que
 
 def _request_seconds(house: House) -> float:
     """Processor time of the server for one tip-off."""
-    numbers, prefix = itertools.count(), os.urandom(8).hex().encode()
-
-    def request() -> bytes:
-        return (
-            b"POST /v1/tip-offs HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
-            b"Idempotency-Key: %s%016d\r\nContent-Length: %d\r\n\r\n" % (prefix, next(numbers), len(intake.BODY))
-        ) + intake.BODY
+    numbers, prefix = itertools.count(), os.urandom(8).hex()
 
     def run(seconds: int) -> clients.Result:
-        return uvloop.run(clients.run(PORT, request, clients=intake.CLIENTS, seconds=seconds, status=201))
+        return uvloop.run(
+            clients.run(
+                PORT, lambda: intake.request(next(numbers), prefix), clients=intake.CLIENTS, seconds=seconds, status=201
+            )
+        )
 
     run(2)
     cpu = house.cpu_seconds()

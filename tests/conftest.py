@@ -20,11 +20,13 @@ from app.core import database_roles, key_files, migrations
 from app.core.database import open_engine, open_session
 from app.core.embedded import EmbeddedPostgres
 from app.core.settings import Settings
+from app.domain.factors import SecondFactor
 from app.domain.unit_files import read_successions, read_units
 from app.domain.units import Level, Succession, Unit
 from app.main import create_app
 from app.services import unit_loading
 from app.web.parts import Parts
+from tests.messages import Kept
 from tests.tcp_postgres import tcp_postgres
 
 DATA = Path(__file__).parent.parent / "app" / "data"
@@ -181,12 +183,21 @@ def settings(database: Database, keys_dir: Path) -> Settings:
         app_database_url=database.app_url,
         intake_database_url=database.intake_url,
         fallback_unit="14",
+        issuer="https://tinbao.test",
+        # As in the demonstration; tests/services/test_factors.py has it required.
+        second_factor=SecondFactor.OPTIONAL,
     )
 
 
 @pytest.fixture
-async def app(settings: Settings, clock: SetClock) -> AsyncIterator[FastAPI]:
-    application = create_app(settings, clock)
+def sender() -> Kept:
+    """What the house sends by text message."""
+    return Kept()
+
+
+@pytest.fixture
+async def app(settings: Settings, clock: SetClock, sender: Kept) -> AsyncIterator[FastAPI]:
+    application = create_app(settings, clock, sender=sender)
     async with application.router.lifespan_context(application):
         yield application
 

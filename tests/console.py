@@ -60,6 +60,8 @@ def serving(database: Database, **settings: object) -> dict[str, object]:
         "TINBAO_APP_DATABASE_URL": database.app_url,
         "TINBAO_INTAKE_DATABASE_URL": database.intake_url,
         "TINBAO_FALLBACK_UNIT": "14",
+        "TINBAO_ISSUER": "https://tinbao.test",
+        "TINBAO_SECOND_FACTOR": "optional",
         "TINBAO_PORT": 0,
         **settings,
     }

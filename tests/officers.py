@@ -160,6 +160,7 @@ async def an_officer(
         held = (await people.working_postings(session, person_id, 1, day_of(now)))[0]
         opened = Session(
             id=uuid4(),
+            person_id=person_id,
             posting_id=held.posting.id,
             credential_version=1,
             started_at=now,

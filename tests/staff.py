@@ -35,7 +35,7 @@ async def an_officer(parts: Parts, *, role: Role = Role.OFFICER, of: str = "0421
     """A person posted to a commune of today, or to a province, by its code."""
     level = "commune" if role in {Role.OFFICER, Role.CHIEF, Role.COLLECTOR} else "province"
     name = username or f"{role}.{of}"
-    password_hash = await parts.passwords.hash(PASSWORD)
+    password_hash = await parts.gate.passwords.hash(PASSWORD)
     async with open_session(parts.engine) as session, session.begin():
         unit = await (await session.connection()).execute(
             text("SELECT id FROM units WHERE level = :level AND code = :code AND valid_to IS NULL"),
@@ -53,27 +53,18 @@ async def an_officer(parts: Parts, *, role: Role = Role.OFFICER, of: str = "0421
     return Employed(person_id, name)
 
 
-async def signed_in(parts: Parts, who: Employed, password: str = PASSWORD, posting: UUID | None = None) -> SignedIn:
+async def signed_in(
+    parts: Parts, who: Employed, password: str = PASSWORD, posting: UUID | None = None, **shown: object
+) -> SignedIn:
     """Tokens, by the service."""
-    return await sign_in.sign_in(
-        parts.engine,
-        CredentialsFields.model_validate({"username": who.username, "password": password, "posting": posting}),
-        now=parts.clock(),
-        passwords=parts.passwords,
-        tokens=parts.tokens,
-        refresh_tokens=parts.refresh_tokens,
-    )
+    form = {"username": who.username, "password": password, "posting": posting, **shown}
+    fields = CredentialsFields.model_validate(form)
+    return await sign_in.sign_in(parts.gate, fields, source="10.0.0.1", now=parts.clock())
 
 
 async def refreshed(parts: Parts, refresh_token: str) -> SignedIn:
     """The next tokens, by the service."""
-    return await sign_in.refresh(
-        parts.engine,
-        refresh_token,
-        now=parts.clock(),
-        tokens=parts.tokens,
-        refresh_tokens=parts.refresh_tokens,
-    )
+    return await sign_in.refresh(parts.gate, refresh_token, now=parts.clock())
 
 
 async def as_console(parts: Parts, statement: str, **values: object) -> None:

@@ -20,6 +20,7 @@ _COMMANDS = (
     "hamlets",
     "responsibilities",
     "staff",
+    "clients",
     "keys",
     "doctor",
     "openapi",

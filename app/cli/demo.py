@@ -20,6 +20,8 @@ from app.core.database import open_session
 from app.core.embedded import EmbeddedPostgres
 from app.core.passwords import Passwords
 from app.core.settings import Settings, read_settings
+from app.core.sms import LastMessage
+from app.domain.factors import SecondFactor
 from app.errors import Misconfigured
 from app.main import create_app
 from app.services import demonstration, doctor
@@ -49,8 +51,9 @@ def demo(
         settings = _set_up(settings, postgres)
         secrets = logins.read(settings.data_dir)
         address = "http://{}:{}".format(*listener.getsockname())
+        sender = LastMessage(_codes_in(settings.data_dir))
         serving.serve(
-            create_app(settings, companions=[postgres.watch]),
+            create_app(settings, companions=[postgres.watch], sender=sender, is_sandbox=True),
             listener,
             lambda: _welcome(settings, address, secrets, time.perf_counter() - began),
         )
@@ -68,6 +71,9 @@ def _checked(settings: Settings) -> Settings:
     changes = {
         "keys_dir": settings.data_dir / "keys",
         "fallback_unit": settings.fallback_unit or demonstration.PROVINCE,
+        "issuer": settings.issuer or f"http://{settings.host}:{settings.port}",
+        # Its logins are to work at once, by the passwords that it prints.
+        "second_factor": SecondFactor.OPTIONAL,
     }
     return settings.model_copy(update=changes)
 
@@ -79,6 +85,7 @@ def _throw_away(data_dir: Path, postgres: EmbeddedPostgres) -> None:
     postgres.erase()
     shutil.rmtree(data_dir / "keys", ignore_errors=True)
     _stamp_in(data_dir).unlink(missing_ok=True)
+    _codes_in(data_dir).unlink(missing_ok=True)
     # Last, as it is what tells a demonstration's folder from any other.
     logins.path_in(data_dir).unlink()
     console.say("The demonstration before was thrown away.")
@@ -95,7 +102,7 @@ def _mark(data_dir: Path) -> None:
     try:
         # Open to pass through, since PostgreSQL may run as another user; each thing inside protects itself.
         data_dir.mkdir(mode=0o711, parents=True, exist_ok=True)
-        logins.create(data_dir, demonstration.STAFF)
+        logins.create(data_dir, demonstration.LOGINS)
     except OSError as error:
         raise Misconfigured(
             f"{data_dir} cannot be written ({error.strerror}): set TINBAO_DATA_DIR to a folder of yours."
@@ -122,6 +129,10 @@ def _set_up(settings: Settings, postgres: EmbeddedPostgres) -> Settings:
 
 def _stamp_in(data_dir: Path) -> Path:
     return data_dir / "demo-units.sha256"
+
+
+def _codes_in(data_dir: Path) -> Path:
+    return data_dir / "last-message.txt"
 
 
 def _edition() -> str:
@@ -160,6 +171,8 @@ def _welcome(settings: Settings, address: str, secrets: dict[str, str], seconds:
     console.say(f"  {address}/v1/units?name=Mường Hung")
     console.say(f"  {address}/v1/pledges?unit=04219\n")
     console.table("login", "password", rows=list(secrets.items()))
+    console.say("  (the last one is a partner's client_id and secret, for POST /oauth/token: a sandbox)")
     console.say(f"  (also in {logins.path_in(settings.data_dir)})\n")
+    console.say(f"Codes by phone are not sent; the last one lies in {_codes_in(settings.data_dir)}\n")
     console.say("What to try next: `make demo` in a second terminal plays the story from tip-off to answer.")
     console.say("Ctrl-C stops all of it; `make run` goes on with the same data, `make run FRESH=1` starts over.")

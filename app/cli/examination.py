@@ -11,6 +11,7 @@ from app.cli import databases
 from app.core import database, key_files, migrations
 from app.core.clock import system_clock
 from app.core.settings import Settings
+from app.core.sms_gateway import open_gateway
 from app.errors import Misconfigured
 from app.main import open_house
 from app.services import doctor, receiving
@@ -36,6 +37,8 @@ def of_settings(settings: Settings) -> list[Finding]:
         Finding("address", _of_host(settings)),
         Finding("database addresses", _of_addresses(settings)),
         Finding("fallback unit", _of_fallback(settings)),
+        Finding("issuer", _of_issuer(settings)),
+        _of_gateway(settings),
     ]
 
 
@@ -140,6 +143,27 @@ def _of_addresses(settings: Settings) -> str | None:
 def _of_fallback(settings: Settings) -> str | None:
     if settings.fallback_unit is None:
         return "Set TINBAO_FALLBACK_UNIT to the code of the province that takes what cannot be routed, e.g. 14."
+    return None
+
+
+def _of_gateway(settings: Settings) -> Finding:
+    what = "codes by phone"
+    try:
+        is_set = open_gateway(settings.sms_url, settings.sms_token_file) is not None
+    except Misconfigured as error:
+        return Finding(what, fault=str(error))
+    return Finding(
+        what,
+        warning=None
+        if is_set
+        else "none are sent, so nobody signs in by phone or confirms a signature alone: set TINBAO_SMS_URL and "
+        "TINBAO_SMS_TOKEN_FILE.",
+    )
+
+
+def _of_issuer(settings: Settings) -> str | None:
+    if settings.issuer is None:
+        return "Set TINBAO_ISSUER to the address by which everybody reaches the service, e.g. https://tinbao.example."
     return None
 
 

@@ -1,10 +1,21 @@
-"""`tinbao keys create`: the secrets that a house needs, made once and kept outside the database."""
+"""`tinbao keys`: the secrets that a house needs, kept outside the database; made once, and the signing key rotated."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
 
 import typer
 
 from app.cli import console
-from app.core import key_files
+from app.core import key_files, rotation
+from app.core.clock import system_clock
+from app.core.keyring import Keyring, Term
 from app.core.settings import read_settings
+from app.core.signing_keys import ALWAYS
+from app.errors import Misconfigured
+
+_LEAD = int(rotation.LEAD.total_seconds() // 60)
+_SHORTEST = int(rotation.SHORTEST_LEAD.total_seconds() // 60)
+_LONGEST = 31 * 24 * 60
 
 
 def register(app: typer.Typer) -> None:
@@ -12,6 +23,8 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="Keys that sign, seal and protect.", no_args_is_help=True)
     group.callback()(lambda: None)
     group.command()(create)
+    group.command()(rotate)
+    group.command("list")(show)
     app.add_typer(group, name="keys")
 
 
@@ -21,3 +34,62 @@ def create() -> None:
     key_files.create(folder)
     console.say(f"The keys lie in {folder}.")
     console.say("Keep a copy in another place under lock: without the vault's key nobody reads what citizens wrote.")
+
+
+def rotate(
+    minutes: Annotated[
+        int, typer.Option("--in", min=_SHORTEST, max=_LONGEST, help="Minutes until the new key signs.")
+    ] = _LEAD,
+    at_once: Annotated[
+        bool, typer.Option("--now", help="After a compromise: sign with a new key at once and refuse every token.")
+    ] = False,
+    is_sure: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
+) -> None:
+    """Publish the next signing key, and remove those whose tokens have all ended; running servers follow by themselves.
+
+    Nobody is signed out, unless --now is given: then everybody takes up the session again with the refresh token.
+    """
+    folder = key_files.signing_folder(read_settings().keys)
+    now = system_clock()
+    if not at_once:
+        created = rotation.rotate(folder, now, timedelta(minutes=minutes))
+        console.say(
+            f"{created.kid} signs from {_told(created.begins)}; until then and ten minutes on the others verify."
+        )
+        return
+    if not is_sure:
+        raise Misconfigured(
+            "With --now every access token ends at once, for staff, citizens and partners: add --yes to do it."
+        )
+    created = rotation.replace(folder, now)
+    console.say(f"{created.kid} signs from now on; the old keys are gone, and servers refuse their tokens in seconds.")
+    console.say("Copy the folder to your other servers, and remove the old keys from your copies.")
+
+
+def show() -> None:
+    """List the signing keys: from when each signs, and until when its tokens are accepted."""
+    now = system_clock()
+    ring = Keyring(key_files.signing_folder(read_settings().keys))
+    signing = ring.signing(now)
+    rows: list[tuple[str, ...]] = [
+        (
+            term.key.kid,
+            "always" if term.key.begins == ALWAYS else _told(term.key.begins),
+            "" if term.until is None else _told(term.until),
+            _state(term, signing.kid, now),
+        )
+        for term in ring.all_terms
+    ]
+    console.table("kid", "signs from", "verifies until", "", rows=rows)
+
+
+def _state(term: Term, signing: str, now: datetime) -> str:
+    if term.key.kid == signing:
+        return "signs"
+    if term.until is not None and term.until <= now:
+        return "ended"
+    return "next" if term.key.begins > now else "verifies"
+
+
+def _told(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"

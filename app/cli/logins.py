@@ -2,11 +2,20 @@
 
 import json
 import os
+import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
+from app.domain.base32 import ALPHABET
 from app.errors import Misconfigured
-from app.services.staff import new_password
+
+# Four groups of five characters are 100 random bits, and can be typed from the screen.
+_GROUPS, _GROUP = 4, 5
+
+
+def new_password() -> str:
+    """A random password that people can copy by hand: «7k2qd-m0x9r-…»."""
+    return "-".join("".join(secrets.choice(ALPHABET).lower() for _ in range(_GROUP)) for _ in range(_GROUPS))
 
 
 def path_in(data_dir: Path) -> Path:

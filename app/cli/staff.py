@@ -1,18 +1,19 @@
-"""`tinbao staff`: brings in people; a password is shown once and kept nowhere."""
+"""`tinbao staff`: brings in people; an entry code is shown once, and only its keyed hash is kept."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.cli import console, databases
+from app.core import key_files
 from app.core.clock import system_clock
 from app.core.database import open_session
-from app.core.passwords import Passwords
 from app.core.settings import Settings, read_settings
-from app.domain.roles import COMMUNE_ROLES, Role
-from app.domain.units import Level
+from app.domain.roles import Role, level_of
 from app.errors import Misconfigured
 from app.services import staff
 from app.services.reference import Shelf
@@ -24,6 +25,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="People of the staff and their postings.", no_args_is_help=True)
     group.command()(add)
     group.command("import")(bring_in)
+    group.command()(invite)
     app.add_typer(group, name="staff")
 
 
@@ -34,10 +36,22 @@ def add(
     unit: Annotated[str, typer.Option(help="The code of the commune or province.")],
     investigator: Annotated[bool, typer.Option("--investigator", help="May close tip-offs classed as crime.")] = False,
 ) -> None:
-    """Add one person with a posting and a new password."""
+    """Add one person with a posting and an entry code, with which to choose a password."""
     with databases.reached(read_settings()) as settings:
-        newcomer = asyncio.run(_add(settings, username, name, role, unit, is_investigator=investigator))
-    _show([newcomer])
+        unit_id = asyncio.run(_unit_id(settings, role, unit))
+        _show(
+            settings,
+            lambda session, secret: staff.bring_in(
+                session,
+                username=username,
+                display_name=name,
+                role=role,
+                unit_id=unit_id,
+                secret=secret,
+                now=system_clock(),
+                is_investigator=investigator,
+            ),
+        )
 
 
 def bring_in(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]) -> None:
@@ -47,45 +61,39 @@ def bring_in(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, r
     except UnicodeDecodeError:
         raise Misconfigured("The file is not in UTF-8: save it as «CSV UTF-8».") from None
     with databases.reached(read_settings()) as settings:
-        newcomers = asyncio.run(_bring_in(settings, content))
-    _show(newcomers)
+        _show(settings, lambda session, secret: staff.import_csv(session, content, secret=secret, now=system_clock()))
 
 
-async def _add(
-    settings: Settings, username: str, name: str, role: Role, code: str, *, is_investigator: bool
-) -> Newcomer:
-    passwords = Passwords()
+def invite(username: Annotated[str, typer.Argument(help="The name to sign in with.")]) -> None:
+    """Give somebody a new entry code; what they signed in with before, and every session, ends at once."""
+    with databases.reached(read_settings()) as settings:
+        _show(
+            settings, lambda session, secret: staff.invite_again(session, username, secret=secret, now=system_clock())
+        )
+
+
+async def _unit_id(settings: Settings, role: Role, code: str) -> int:
+    level = level_of(role)
     async with databases.engine_for(settings) as engine:
         shelf = Shelf(engine, system_clock)
         await shelf.fill()
-        level = Level.COMMUNE if role in COMMUNE_ROLES else Level.PROVINCE
         unit = shelf.now.gazetteer.current_by_code(level, code)
-        if unit is None:
-            raise Misconfigured(f"Nobody was added: no {level} of today has this code.")
-        newcomer = Newcomer(username.strip().lower(), staff.new_password())
-        async with open_session(engine) as session, session.begin():
-            await staff.add(
-                session,
-                username=newcomer.username,
-                display_name=name,
-                role=role,
-                unit_id=unit.id,
-                password_hash=await passwords.hash(newcomer.password),
-                now=system_clock(),
-                is_investigator=is_investigator,
-            )
-    passwords.close()
-    return newcomer
+    if unit is None:
+        raise Misconfigured(f"Nobody was added: no {level} of today has this code.")
+    return unit.id
 
 
-async def _bring_in(settings: Settings, content: str) -> list[Newcomer]:
-    passwords = Passwords()
+Work = Callable[[AsyncSession, bytes], Awaitable[Newcomer | list[Newcomer]]]
+
+
+def _show(settings: Settings, work: Work) -> None:
+    newcomers = asyncio.run(_done(settings, work))
+    console.table("username", "entry code", rows=[(newcomer.username, newcomer.entry_code) for newcomer in newcomers])
+    console.say("The codes are shown this once, and each is good for one use. Hand each to its person alone.")
+
+
+async def _done(settings: Settings, work: Work) -> list[Newcomer]:
+    secret = key_files.load(settings.keys).secret_for("entry codes")
     async with databases.engine_for(settings) as engine, open_session(engine) as session, session.begin():
-        newcomers = await staff.import_csv(session, content, passwords=passwords, now=system_clock())
-    passwords.close()
-    return newcomers
-
-
-def _show(newcomers: list[Newcomer]) -> None:
-    console.table("username", "password", rows=[(newcomer.username, newcomer.password) for newcomer in newcomers])
-    console.say("The passwords are shown this once. Hand each to its person alone.")
+        done = await work(session, secret)
+    return done if isinstance(done, list) else [done]

@@ -1,5 +1,6 @@
 """`tinbao story`: the story of the house, played against the running demonstration with real requests."""
 
+import secrets
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -8,9 +9,11 @@ import httpx2
 import typer
 
 from app.cli import console, logins
+from app.cli.teller import NotAsTold, Teller
 from app.cli.units import DATA
 from app.core.clock import system_clock
 from app.core.settings import read_settings
+from app.domain import receipts
 from app.domain.unit_files import read_units
 from app.domain.units import Level
 from app.services.demonstration import PLEDGE
@@ -25,10 +28,6 @@ _TIP_OFF = {
 }
 
 
-class NotAsTold(Exception):
-    """Something went otherwise than in the story."""
-
-
 def register(app: typer.Typer) -> None:
     """Give the console this command."""
     app.command()(story)
@@ -38,12 +37,12 @@ def story() -> None:
     """Play the story against the running demonstration; ends with 1 when anything is not as told."""
     settings = read_settings()
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    secrets = logins.read(settings.data_dir)
+    logged = logins.read(settings.data_dir)
     with httpx2.Client(
         base_url=f"http://{host}:{settings.port}", headers={"Accept-Language": "en"}, timeout=_PATIENCE_SECONDS
     ) as client:
         try:
-            _play(Teller(client, secrets))
+            _play(Teller(client, logged))
         except httpx2.TransportError:
             console.complain(f"Nothing answers on {client.base_url}: start it with `make run` in another terminal.")
             raise typer.Exit(1) from None
@@ -53,50 +52,13 @@ def story() -> None:
     console.say("\nAll of it went as told.", "bold green")
 
 
-class Teller:
-    """Sends the requests, holds what comes back against the story, and tells each step in plain words."""
-
-    def __init__(self, client: httpx2.Client, secrets: dict[str, str]) -> None:
-        self._client = client
-        self._secrets = secrets
-        self._step = 0
-
-    def tell(self, what: str) -> None:
-        """Begin a step."""
-        self._step += 1
-        console.say(f"\n{self._step}. {what}", "bold")
-
-    def sees(self, holds: object, what: str) -> None:
-        """Say what is seen; raises NotAsTold when it is not."""
-        if not holds:
-            raise NotAsTold(what)
-        console.say(f"   {what}")
-
-    def send(self, method: str, path: str, status: int, body: object = None, **headers: str) -> httpx2.Response:
-        """One request. Raises NotAsTold for another status than this; no answer is repeated, it may hold a receipt."""
-        told = {name.replace("_", "-"): value for name, value in headers.items()}
-        answer = self._client.request(method, path, json=body, headers=told)
-        if answer.status_code != status:
-            raise NotAsTold(f"{method} {path.partition('?')[0]} answered {answer.status_code} and not {status}")
-        return answer
-
-    def submit(self, path: str, body: object) -> Any:  # noqa: ANN401 - the JSON of an answer, as the server gave it
-        """A citizen's form under a key of its own."""
-        return self.send("POST", path, 201, body, Idempotency_Key=str(uuid4())).json()
-
-    def sign_in(self, username: str) -> str:
-        """The header that speaks for this officer."""
-        secret = {"username": username, "password": self._secrets[username]}
-        token = self.send("POST", "/v1/auth/token", 200, secret).json()["access_token"]
-        return f"Bearer {token}"
-
-
 def _play(teller: Teller) -> None:
     tip_off = _former_name(teller)
     _pin(teller)
     _grenade(teller)
     _pledge(teller)
     _officers(teller, tip_off)
+    _partner(teller)
 
 
 def _former_name(teller: Teller) -> Any:  # noqa: ANN401 - the JSON of an answer, as the server gave it
@@ -208,6 +170,25 @@ def _officers(teller: Teller, tip_off: Any) -> None:  # noqa: ANN401 - the JSON 
     teller.tell("The citizen looks again with the receipt.")
     tracked = teller.send("GET", "/v1/tracking", 200, Receipt=tip_off["receipt"]).json()
     teller.sees(tracked["status"] == "received", f"«{tracked['status_text']}»")
+
+
+def _partner(teller: Teller) -> None:
+    teller.tell("A partner's app passes on a tip-off, with a receipt that the citizen's own phone has drawn.")
+    token = teller.partner_token()
+    drawn = receipts.receipt(secrets.token_bytes(15))
+    digest = receipts.digest(drawn)
+    assert digest is not None, "a receipt of our own can be read"
+    body = {**_TIP_OFF, "place": {"unit_code": _MUONG_HUNG}, "receipt_sha256": digest.hex()}
+    key = str(uuid4())
+    sent = teller.send("POST", "/v1/partner/tip-offs", 201, body, Authorization=token, Idempotency_Key=key).json()
+    teller.sees(sent["receipt"] is None, "The partner never holds the receipt.")
+    status = teller.send("GET", f"/v1/partner/submissions/{sent['reference']}", 200, Authorization=token).json()
+    teller.sees("description" not in str(status), f"It reads the status, «{status['status_text']}», and no text.")
+    teller.send("GET", "/v1/queue", 401, Authorization=token)
+    found = teller.send("GET", "/v1/tracking", 200, Receipt=drawn).json()
+    teller.sees(
+        found["reference"] == sent["reference"], "The queue is shut to it. The citizen's phone has the way back."
+    )
 
 
 def _in_queue(teller: Teller, officer: str, is_ours: Callable[[Any], bool]) -> Any:  # noqa: ANN401 - the JSON of an answer, as the server gave it

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core import signing_keys, vault
-from app.core.signing_keys import SigningKey
+from app.core.keyring import Keyring
 from app.errors import Misconfigured
 
 _SIGNING, _VAULT, _SERVER = "signing", "vault.key", "server.key"
@@ -14,9 +14,9 @@ _SIGNING, _VAULT, _SERVER = "signing", "vault.key", "server.key"
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Signing keys (newest first), the vault's key, and a server secret from which smaller secrets are derived."""
+    """The ring of signing keys, the vault's key, and a server secret from which smaller secrets are derived."""
 
-    signing: list[SigningKey]
+    signing: Keyring
     vault: bytes
     server: bytes
 
@@ -30,7 +30,12 @@ def create(folder: Path) -> None:
     # The vault's key first: with it the folder itself is made, closed to others.
     vault.create_key(folder / _VAULT)
     vault.create_key(folder / _SERVER)
-    signing_keys.create(folder / _SIGNING)
+    signing_keys.create(signing_folder(folder))
+
+
+def signing_folder(folder: Path) -> Path:
+    """Where the signing keys lie."""
+    return folder / _SIGNING
 
 
 def exist(folder: Path) -> bool:
@@ -42,4 +47,4 @@ def load(folder: Path) -> Keys:
     """Read every key. Raises Misconfigured with what to do when one is missing, broken or open to others."""
     if not exist(folder):
         raise Misconfigured(f"There are no keys in {folder}: run `tinbao keys create`, then keep a copy elsewhere.")
-    return Keys(signing_keys.load(folder / _SIGNING), vault.load_key(folder / _VAULT), vault.load_key(folder / _SERVER))
+    return Keys(Keyring(signing_folder(folder)), vault.load_key(folder / _VAULT), vault.load_key(folder / _SERVER))

@@ -1,7 +1,10 @@
 """Passwords (mật khẩu): Argon2id by few hands and for a short line, so that sign-ins never starve intake."""
 
 import asyncio
+import os
 import secrets
+import sys
+import threading
 import unicodedata
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,12 +22,17 @@ _Result = TypeVar("_Result")
 # OWASP, Password Storage Cheat Sheet: m = 19 MiB, t = 2, p = 1; salt and tag lengths are those of RFC 9106 §4.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, salt_len=16, hash_len=32, type=Type.ID)
 
+_NICE = 15
+
 
 class Passwords:
-    """At most `workers` hashes at once and `line` more waiting; the next one is told Busy instead of queueing."""
+    """At most `workers` hashes at once and `line` more waiting; the next one is told Busy instead of queueing.
+
+    They step back behind everything else of the machine: `python -m bench flood` measures what is left of the intake.
+    """
 
     def __init__(self, workers: int = 2, line: int = 30) -> None:
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="passwords")
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="passwords", initializer=_step_back)
         self._places = BoundedSemaphore(workers + line)
         self._nobody = _of_nobody()
 
@@ -55,6 +63,12 @@ class Passwords:
 
     def _leave(self, _done: Future[_Result]) -> None:
         self._places.release()
+
+
+def _step_back() -> None:
+    # On Linux each thread has a niceness of its own; where a whole process has one, ours must not be slowed down.
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
 @cache

@@ -2,13 +2,17 @@
 
 import os
 from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.domain.factors import SecondFactor
+from app.domain.roles import Role
 from app.errors import Misconfigured
 
 
@@ -39,8 +43,31 @@ class Settings(BaseSettings):
     app_database_url: str | None = None
     intake_database_url: str | None = None
     fallback_unit: str | None = None
-    issuer: str = "tinbao"
-    audience: str = "tinbao-staff"
+    sms_url: str | None = None
+    sms_token_file: Path | None = None
+    second_factor: SecondFactor = SecondFactor.REQUIRED
+    passkey_roles: Annotated[frozenset[Role], NoDecode] = frozenset()
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
+    issuer: str | None = None
+    audience: str = "tinbao"
+
+    @field_validator("issuer")
+    @classmethod
+    def _is_reached(cls, value: str | None) -> str | None:
+        """An address that others can reach safely (RFC 8414 §2: https); plain http only on this machine itself."""
+        if value is None:
+            return None
+        told = urlsplit(value)
+        is_here = told.scheme == "http" and told.hostname in {"127.0.0.1", "::1", "localhost"}
+        has_more = told.path.strip("/") or told.query or told.fragment or "@" in told.netloc
+        if not told.hostname or has_more or not (told.scheme == "https" or is_here):
+            raise ValueError("issuer")
+        return value.rstrip("/")
+
+    @field_validator("passkey_roles", "trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
 
     @property
     def keys(self) -> Path:

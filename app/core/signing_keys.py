@@ -1,8 +1,14 @@
-"""Keys that sign access tokens: one P-256 key per PEM file, several side by side while they are being rotated."""
+"""Keys that sign access tokens: one P-256 key per PEM file, several side by side while they are being rotated.
+
+The name of a file says from when its key signs, `20261124T043000Z.<kid>.pem`, because a restored backup keeps names and
+not times. `<kid>.pem` has always signed.
+"""
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -17,31 +23,69 @@ from cryptography.hazmat.primitives.serialization import (
 from app.core import base64url, secret_files
 from app.errors import Misconfigured
 
+ALWAYS = datetime.min.replace(tzinfo=UTC)
+_SUFFIX = ".pem"
+_MOMENT = "%Y%m%dT%H%M%SZ"
+
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """A private P-256 key as unencrypted PEM; `kid` is the thumbprint of its public half."""
+    """A private P-256 key as unencrypted PEM, signing from a moment on; `kid` is the thumbprint of its public half."""
 
     kid: str
     pem: bytes = field(repr=False)
+    begins: datetime = ALWAYS
+
+    @property
+    def file_name(self) -> str:
+        """The name under which it is kept."""
+        name = f"{self.kid}{_SUFFIX}"
+        return name if self.begins == ALWAYS else f"{self.begins:{_MOMENT}}.{name}"
 
 
-def create(folder: Path) -> SigningKey:
-    """A new key, kept as `<kid>.pem` with mode 0600; Misconfigured when the folder is open to others."""
+def create(folder: Path, begins: datetime = ALWAYS) -> SigningKey:
+    """A new key, in a file of mode 0600, that signs from a whole second (UTC) on.
+
+    Raises Misconfigured when the folder is open to others or cannot be written.
+    """
     private = ec.generate_private_key(ec.SECP256R1())
     pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    key = SigningKey(_thumbprint(private.public_key()), pem)
-    secret_files.create(folder / f"{key.kid}.pem", pem)
+    key = SigningKey(_thumbprint(private.public_key()), pem, begins.replace(microsecond=0))
+    secret_files.create(folder / key.file_name, pem)
     return key
 
 
 def load(folder: Path) -> list[SigningKey]:
-    """Every key of the folder, newest file first; Misconfigured for a missing folder or a file that is no such key."""
+    """Every key of the folder, the one that begins last first; at least one.
+
+    Raises Misconfigured for a missing or empty folder and for a file that is no such key.
+    """
     if not folder.is_dir():
         raise Misconfigured(f"The folder of signing keys {folder} is missing: create a signing key first.")
     secret_files.require_private(folder)
-    newest_first = sorted(folder.glob("*.pem"), key=lambda path: (-path.stat().st_mtime_ns, path.name))
-    return [_read(path) for path in newest_first]
+    keys = [_read(path) for path in folder.glob(f"*{_SUFFIX}")]
+    if not keys:
+        raise Misconfigured(f"There is no signing key in {folder}: restore one.")
+    return sorted(keys, key=lambda key: (key.begins, key.kid), reverse=True)
+
+
+def remove(folder: Path, keep: Collection[str]) -> None:
+    """Remove every key but those of these kids, under whatever name it lies there. Raises Misconfigured as `load`."""
+    for path in folder.glob(f"*{_SUFFIX}"):
+        if _read(path).kid not in keep:
+            path.unlink(missing_ok=True)
+
+
+def fingerprint(folder: Path) -> frozenset[tuple[str, int, int, int]]:
+    """What changes when a key comes, goes or is written anew, without opening any; empty where the folder is gone."""
+    found = []
+    try:
+        for path in folder.glob(f"*{_SUFFIX}"):
+            status = path.stat()
+            found.append((path.name, status.st_ino, status.st_size, status.st_mtime_ns))
+    except OSError:
+        return frozenset()
+    return frozenset(found)
 
 
 def _read(path: Path) -> SigningKey:
@@ -54,7 +98,19 @@ def _read(path: Path) -> SigningKey:
         ) from None
     if not isinstance(private, ec.EllipticCurvePrivateKey) or not isinstance(private.curve, ec.SECP256R1):
         raise Misconfigured(f"{path} is not a key on the curve P-256: move it away and create a signing key.")
-    return SigningKey(_thumbprint(private.public_key()), pem)
+    return SigningKey(_thumbprint(private.public_key()), pem, _begins(path))
+
+
+def _begins(path: Path) -> datetime:
+    moment, is_told, _kid = path.name.removesuffix(_SUFFIX).rpartition(".")
+    if not is_told:
+        return ALWAYS
+    try:
+        return datetime.strptime(moment, _MOMENT).replace(tzinfo=UTC)
+    except ValueError:
+        raise Misconfigured(
+            f"The name of {path} is to say from when its key signs, as in 20261124T043000Z.….pem: rename it."
+        ) from None
 
 
 def _thumbprint(public: ec.EllipticCurvePublicKey) -> str:

@@ -9,14 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 from uuid import uuid4
 
 from jose import jwk, jws
 from jose.backends.base import Key
 from jose.backends.cryptography_backend import CryptographyECKey
-from jose.exceptions import JWSError
+from jose.exceptions import JWKError, JWSError
 
 from app.core import base64url, strict_json
+from app.core.keyring import LEEWAY, TOKENS_LAST, Keyring
 from app.core.signing_keys import SigningKey
 from app.errors import InvalidToken, Misconfigured
 
@@ -24,9 +26,6 @@ _ALGORITHM = "ES256"
 _PROFILE = {"alg": _ALGORITHM, "typ": "at+jwt"}
 _LONGEST = 4096
 _REMEMBERED = 4096
-_LIFETIME = timedelta(minutes=10)
-# Our own servers' clocks may differ a little; a token that has run out is refused on the second.
-_LEEWAY = timedelta(seconds=5)
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # The characters of RFC 6749, appendix A (NQCHAR): no space, quote, backslash or control.
@@ -46,7 +45,7 @@ _TEXTS = {
     "role": _WORD,
     "scope": _WORDS,
 }
-_NUMBERS = {"iat": _MOMENTS, "nbf": _MOMENTS, "exp": _MOMENTS, "unit": _INTEGERS[1:], "cv": _INTEGERS}
+_NUMBERS = {"iat": _MOMENTS, "nbf": _MOMENTS, "exp": _MOMENTS, "unit": _INTEGERS, "cv": _INTEGERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +71,21 @@ _NAMES = {claim.name for claim in fields(Claims)}
 
 
 class Tokens:
-    """Issues tokens with its first key and verifies those of any of its keys."""
+    """Issues tokens with the key of the moment and verifies those of every key that is valid at the moment."""
 
-    def __init__(self, keys: Sequence[SigningKey], issuer: str, audience: str) -> None:
+    def __init__(self, ring: Keyring, issuer: str, audience: str, *, has_unit: bool = True) -> None:
         if jwk.get_key(_ALGORITHM) is not CryptographyECKey:
             raise Misconfigured(
                 "python-jose signs without its cryptography backend, and ecdsa leaks keys through its timing"
                 " (CVE-2024-23342): install python-jose[cryptography]."
             )
-        if not keys:
-            raise Misconfigured("There is no signing key: create one.")
-        private = [(key.kid, jwk.construct(key.pem, _ALGORITHM)) for key in keys]
-        self._kid, self._signer = private[0]
-        self._key_by_kid: Mapping[str, Key] = {kid: key.public_key() for kid, key in private}
+        self._ring = ring
         self._issuer = issuer
         self._audience = audience
-        # A signature costs as much as a page of the queue. What was verified stays verified; its times are asked anew.
+        # A posting is at a unit; a citizen and a partner are at none, and their claim is 0.
+        self._units = _INTEGERS[1:] if has_unit else range(1)
+        # A signature costs as much as a page of the queue. What was verified stays verified while the same keys are
+        # valid, so that nothing outlives its key; its times are asked anew.
         self._read = lru_cache(maxsize=_REMEMBERED)(self._read_once)
 
     def issue(
@@ -101,9 +99,10 @@ class Tokens:
         scope: str,
         client_id: str,
         now: datetime,
-        lifetime: timedelta = _LIFETIME,
+        lifetime: timedelta = TOKENS_LAST,
     ) -> str:
-        """A signed token, valid from `now` for its lifetime, both in whole seconds."""
+        """A signed token, valid from `now` for its lifetime, both in whole seconds; ten minutes at most."""
+        assert lifetime <= TOKENS_LAST, "the key that signs it is not kept for longer"
         issued = int(now.timestamp())
         claims = Claims(
             iss=self._issuer,
@@ -120,39 +119,45 @@ class Tokens:
             scope=scope,
             cv=cv,
         )
-        header = {"typ": _PROFILE["typ"], "kid": self._kid}
-        token: str = jws.sign(asdict(claims), self._signer, headers=header, algorithm=_ALGORITHM)
+        key = self._ring.signing(now)
+        header = {"typ": _PROFILE["typ"], "kid": key.kid}
+        token: str = jws.sign(asdict(claims), _constructed(key), headers=header, algorithm=_ALGORITHM)
         return token
 
     def verify(self, token: str, now: datetime) -> Claims:
         """What a token of ours says at this moment; InvalidToken for every other text whatever."""
         try:
-            claims = self._read(token)
+            claims = self._read(token, self._ring.valid(now))
         except ValueError:
             raise InvalidToken from None
         moment = now.timestamp()
-        is_ours = claims.iss == self._issuer and claims.aud == self._audience
-        has_begun = max(claims.nbf, claims.iat) <= moment + _LEEWAY.total_seconds()
+        is_ours = claims.iss == self._issuer and claims.aud == self._audience and claims.unit in self._units
+        has_begun = max(claims.nbf, claims.iat) <= moment + LEEWAY.total_seconds()
+        # One that has run out is refused on the second.
         if not (is_ours and has_begun and moment < claims.exp):
             raise InvalidToken
         return claims
 
-    def _read_once(self, token: str) -> Claims:
-        return _claims(signed_payload(token, self._key_by_kid, _PROFILE))
+    def _read_once(self, token: str, keys: tuple[SigningKey, ...]) -> Claims:
+        key_by_kid = {key.kid: _constructed(key).public_key() for key in keys}
+        return _claims(signed_payload(token, key_by_kid, _PROFILE))
 
-    def jwks(self) -> dict[str, list[dict[str, str]]]:
-        """The public keys as a JWK set (RFC 7517 §5), the signing one first."""
-        return {"keys": [{**key.to_dict(), "kid": kid, "use": "sig"} for kid, key in self._key_by_kid.items()]}
+    def jwks(self, now: datetime) -> dict[str, list[dict[str, str]]]:
+        """The public keys that verify or will, as a JWK set (RFC 7517 §5), the signing one first."""
+        public = ((key.kid, _constructed(key).public_key().to_dict()) for key in self._ring.valid(now))
+        return {"keys": [{**members, "kid": kid, "use": "sig"} for kid, members in public]}
+
+
+@lru_cache(maxsize=16)
+def _constructed(key: SigningKey) -> Key:
+    return jwk.construct(key.pem, _ALGORITHM)
 
 
 def signed_payload(token: object, key_by_kid: Mapping[str, Key], profile: Mapping[str, str]) -> bytes:
     """The payload of a compact JWS whose header is the profile and a known `kid`, no more; ValueError otherwise."""
     if not isinstance(token, str) or len(token) > _LONGEST:
         raise ValueError("not a token")
-    parts = token.split(".")
-    if len(parts) != 3:  # noqa: PLR2004 - header, payload and signature of RFC 7515 §3.1
-        raise ValueError("not a compact JWS")
-    header_part, _payload, _signature = (base64url.decode(part) for part in parts)
+    header_part, _payload, _signature = (base64url.decode(part) for part in _three(token))
     header = strict_json.read_object(header_part)
     kid = header.get("kid")
     if not isinstance(kid, str) or kid not in key_by_kid or header != {**profile, "kid": kid}:
@@ -162,6 +167,46 @@ def signed_payload(token: object, key_by_kid: Mapping[str, Key], profile: Mappin
     except JWSError:
         raise ValueError("not signed by this key") from None
     return payload
+
+
+def unverified_claims(assertion: str) -> dict[str, Any]:
+    """What a client's assertion (RFC 7523) says, to learn whose it claims to be; ValueError for any other text."""
+    return strict_json.read_object(_assertion_parts(assertion)[1])
+
+
+def signed_claims(assertion: str, keys: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """The same, once one of these public P-256 keys (JWKs) has verified the signature; ValueError otherwise.
+
+    Its header holds `alg` ES256 and perhaps `typ` JWT and a `kid`, which chooses among the keys; nothing else.
+    """
+    header_part, payload = _assertion_parts(assertion)
+    header = strict_json.read_object(header_part)
+    kid = header.pop("kid", None)
+    if header.pop("typ", "JWT") != "JWT" or header != {"alg": _ALGORITHM}:
+        raise ValueError("not the header of an assertion")
+    for key in keys:
+        if kid is not None and key.get("kid", kid) != kid:
+            continue
+        try:
+            jws.verify(assertion, jwk.construct({**key, "alg": _ALGORITHM}), algorithms=[_ALGORITHM])
+        except (JWSError, JWKError):
+            continue
+        return strict_json.read_object(payload)
+    raise ValueError("not signed by the client")
+
+
+def _assertion_parts(assertion: str) -> tuple[bytes, bytes]:
+    if len(assertion) > _LONGEST:
+        raise ValueError("not an assertion")
+    header, payload, _signature = (base64url.decode(part) for part in _three(assertion))
+    return header, payload
+
+
+def _three(token: str) -> list[str]:
+    parts = token.split(".")
+    if len(parts) != 3:  # noqa: PLR2004 - header, payload and signature of RFC 7515 §3.1
+        raise ValueError("not a compact JWS")
+    return parts
 
 
 def _claims(payload: bytes) -> Claims:

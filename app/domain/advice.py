@@ -24,6 +24,7 @@ class AdviceCode(StrEnum):
     CHOOSE_COMMUNE = "choose_commune"
     KEEP_RECEIPT = "keep_receipt"
     CONFIRM_SIGNATURE = "confirm_signature"
+    CONFIRM_BY_CODE = "confirm_by_code"
     COME_BACK = "come_back"
 
 
@@ -89,6 +90,10 @@ ADVICE: Mapping[AdviceCode, AdviceFacts] = MappingProxyType(
         AdviceCode.CONFIRM_SIGNATURE: AdviceFacts(
             "Lượt ký chờ cán bộ hoặc người thu xác nhận trước người làm chứng.",
             "The signature waits for an officer or collector to confirm it before a witness.",
+        ),
+        AdviceCode.CONFIRM_BY_CODE: AdviceFacts(
+            "Trong 24 giờ, xác nhận bằng mã gửi đến số điện thoại đã ghi; hoặc cán bộ xác nhận trước người làm chứng.",
+            "Within 24 hours confirm it with a code to the number given; or an officer confirms it before a witness.",
         ),
         AdviceCode.COME_BACK: AdviceFacts(
             "Xem lại bằng mã tra cứu bất cứ lúc nào. Không ai gọi hay nhắn tin cho bạn về việc này.",

@@ -75,6 +75,17 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "columns": ("Các cột không đúng như quy định.", "The columns are not those that are asked for."),
         "repeated_line": ("Trùng với một dòng phía trên.", "An earlier line tells of the same hamlet."),
         "too_many_lines": ("Tệp có quá nhiều dòng.", "The file has too many lines."),
+        "username": ("Cần 3–64 ký tự a-z, 0-9, . - _", "3 to 64 of a-z, 0-9, dot, hyphen and underscore."),
+        "not_a_staff_role": ("Không phải vai trò của cán bộ.", "Not a role of the staff."),
+        "only_for_collectors": ("Chỉ áp dụng cho cộng tác viên.", "Only a collector has hamlets."),
+        "not_at_such_a_unit": ("Vai trò này không thuộc cấp đó.", "There is no such role at this unit."),
+        "password_too_short": ("Mật khẩu cần ít nhất 12 ký tự.", "A password has at least 12 characters."),
+        "password_too_common": ("Mật khẩu này quá phổ biến.", "This is one of the commonest passwords."),
+        "password_too_obvious": ("Mật khẩu chứa tên quá dễ đoán.", "Too little is left of it without the known name."),
+        "wrong_otp": ("Mã xác thực không đúng.", "The code is not right."),
+        "wrong_passkey": ("Khóa truy cập không hợp lệ.", "The passkey does not answer the question."),
+        "factor_required": ("Vai trò này cần yếu tố thứ hai.", "This role needs a second factor."),
+        "not_a_month": ("Cần tháng dạng YYYY-MM, tối đa 24 tháng.", "Months are told as YYYY-MM, 24 at most."),
         "never_carried": ("Không ai được mang vật này đến.", "Nobody may bring such an item."),
     }
 )

@@ -14,10 +14,18 @@ class Permission(StrEnum):
     READ_QUEUE = "read_queue"
     ACT = "act"
     KEEP_HAMLETS = "keep_hamlets"
+    READ_PEOPLE = "read_people"
+    KEEP_PEOPLE = "keep_people"
+    DECIDE = "decide"
+    READ_DENIED_ATTEMPTS = "read_denied_attempts"
+    KEEP_CLIENTS = "keep_clients"
 
 
 # The police of a commune, who know its hamlets best.
 _STATION = frozenset({Permission.READ_OWN_POSTING, Permission.READ_QUEUE, Permission.ACT, Permission.KEEP_HAMLETS})
+
+# Who proposes people and decides about what others propose; which of them may do what is a table in `proposals`.
+_KEEPER = frozenset({Permission.READ_PEOPLE, Permission.KEEP_PEOPLE, Permission.DECIDE})
 
 ROLE_MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
@@ -26,12 +34,21 @@ ROLE_MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         # A collector sees only the signatures of own hamlets; a tip-off is invisible to one, in SQL and behind it.
         Role.COLLECTOR: frozenset({Permission.READ_OWN_POSTING, Permission.READ_QUEUE, Permission.ACT}),
         Role.OFFICER: _STATION,
-        Role.CHIEF: _STATION,
-        Role.PROVINCE: frozenset({Permission.READ_OWN_POSTING, Permission.READ_QUEUE, Permission.ACT}),
-        Role.INSPECTOR: frozenset({Permission.READ_OWN_POSTING, Permission.READ_QUEUE, Permission.ACT}),
+        Role.CHIEF: _STATION | _KEEPER,
+        Role.PROVINCE: frozenset({Permission.READ_OWN_POSTING, Permission.READ_QUEUE, Permission.ACT}) | _KEEPER,
+        Role.INSPECTOR: frozenset(
+            {
+                Permission.READ_OWN_POSTING,
+                Permission.READ_QUEUE,
+                Permission.ACT,
+                Permission.READ_PEOPLE,
+                Permission.READ_DENIED_ATTEMPTS,
+            }
+        ),
         Role.INTEGRATION: frozenset(),
         # The technical admin never reads the content of a submission.
-        Role.ADMIN: frozenset({Permission.READ_OWN_POSTING}),
+        Role.ADMIN: frozenset({Permission.READ_OWN_POSTING, Permission.READ_DENIED_ATTEMPTS, Permission.KEEP_CLIENTS})
+        | _KEEPER,
     }
 )
 

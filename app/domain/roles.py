@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from app.domain.units import Level
+
 
 class Role(StrEnum):
     """The roles of the field, and the two actors that are not people of the staff."""
@@ -22,3 +24,8 @@ STAFF = frozenset({Role.COLLECTOR, Role.OFFICER, Role.CHIEF, Role.PROVINCE, Role
 
 COMMUNE_ROLES = frozenset({Role.COLLECTOR, Role.OFFICER, Role.CHIEF})
 """Posted to a commune; the province, its inspectorate and the admin are posted to a province."""
+
+
+def level_of(role: Role) -> Level:
+    """The level of the units at which the role is posted."""
+    return Level.COMMUNE if role in COMMUNE_ROLES else Level.PROVINCE

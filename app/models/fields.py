@@ -20,6 +20,11 @@ class Fields(BaseModel):
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
     never_left_out: ClassVar[frozenset[str]] = frozenset()
 
+    @property
+    def may_wait(self) -> bool:
+        """Whether a phone may be asked for a second of work first; never where somebody is in danger."""
+        return True
+
 
 def _clean(value: object) -> object:
     return text.clean(value) if isinstance(value, str) else value

@@ -28,7 +28,7 @@ class Event(SQLModel, table=True):
     unit_id: int = Field(foreign_key="units.id")
     role: str | None = Field(default=None, sa_type=sa.Text)
     person_id: UUID | None = Field(default=None, foreign_key="people.id")
-    details: dict[str, object] | None = Field(default=None, sa_type=JSONB)
+    details: dict[str, object] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
 
     __table_args__ = (
         sa.Index("events_submission", "submission_id", "id"),

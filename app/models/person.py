@@ -23,6 +23,9 @@ class Person(SQLModel, table=True):
     credential_version: int = Field(default=1, sa_column_kwargs={"server_default": sa.text("1")})
     is_demo: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     disabled_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    # Wrong factors behind the right password since the last right one, and until when the next has to wait.
+    wrong_factors: int = Field(default=0, sa_type=sa.SmallInteger, sa_column_kwargs={"server_default": sa.text("0")})
+    factor_wait_until: datetime | None = Field(default=None, sa_type=MOMENT)
     created_at: datetime = Field(sa_type=MOMENT)
 
 
@@ -41,8 +44,15 @@ class Posting(SQLModel, table=True):
     made_by: UUID | None = Field(default=None, foreign_key="people.id")
     approved_by: UUID | None = Field(default=None, foreign_key="people.id")
     approved_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    # From this moment it works no longer, whatever `until_on` says.
+    ended_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    ended_by: UUID | None = Field(default=None, foreign_key="people.id")
 
-    __table_args__ = (sa.Index("postings_person", "person_id"), sa.Index("postings_unit", "unit_id"))
+    __table_args__ = (
+        sa.UniqueConstraint("id", "person_id", name="postings_of_person"),
+        sa.Index("postings_person", "person_id"),
+        sa.Index("postings_unit", "unit_id"),
+    )
 
 
 class PostingHamlet(SQLModel, table=True):
@@ -62,9 +72,8 @@ class Session(SQLModel, table=True):
     __tablename__ = "sessions"
 
     id: UUID = Field(primary_key=True)
-    posting_id: UUID = Field(
-        sa_column=sa.Column(sa.Uuid, sa.ForeignKey("postings.id", ondelete="CASCADE"), nullable=False)
-    )
+    person_id: UUID
+    posting_id: UUID
     # The one of the person at sign-in: once it is raised, neither token of this session works.
     credential_version: int
     counter: int = Field(default=0, sa_column_kwargs={"server_default": sa.text("0")})
@@ -73,4 +82,13 @@ class Session(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=MOMENT)
     ended_at: datetime | None = Field(default=None, sa_type=MOMENT)
 
-    __table_args__ = (sa.Index("sessions_posting", "posting_id"),)
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["posting_id", "person_id"],
+            ["postings.id", "postings.person_id"],
+            name="sessions_own_posting",
+            ondelete="CASCADE",
+        ),
+        sa.Index("sessions_posting", "posting_id"),
+        sa.Index("sessions_person", "person_id"),
+    )

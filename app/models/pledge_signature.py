@@ -82,6 +82,7 @@ class PledgeSignature(SQLModel, table=True):
     confirmed_by: UUID | None = Field(default=None, foreign_key="people.id")
     confirmed_at: datetime | None = Field(default=None, sa_type=MOMENT)
     witness: bytes | None = None
+    phone_hmac: bytes | None = None
 
     __table_args__ = (
         sa.Index(

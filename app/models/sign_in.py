@@ -8,15 +8,14 @@ from sqlmodel import Field, SQLModel
 
 from app.domain.roles import Role
 from app.models.fields import Fields, Line120
+from app.models.proof import OwnerFields
 from app.models.unit import UnitShown
 
 
-class CredentialsFields(Fields):
-    """A name and a password; `posting` chooses one of several, without it the longest-standing one is taken."""
+class CredentialsFields(OwnerFields):
+    """A name, a password and a second factor; `posting` chooses one of several, else the longest-standing is taken."""
 
     username: Line120 = Field(schema_extra={"examples": ["officer.04219"]})
-    # The bound keeps a megabyte away from the hasher; no honest passphrase reaches it.
-    password: Annotated[SecretStr, Field(min_length=1, max_length=256)]
     posting: UUID | None = None
 
 
@@ -43,3 +42,6 @@ class SignedIn(SQLModel):
     refresh_token: str
     posting: PostingShown
     display_name: str
+    recovery_codes_left: int | None = Field(
+        default=None, description="Told when a recovery code was used: draw new ones before the last is gone."
+    )

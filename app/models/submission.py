@@ -22,6 +22,13 @@ class Channel(StrEnum):
     PARTNER = "partner"
 
 
+class ReceiptHolder(StrEnum):
+    """Who holds the receipt; with a partner that holds it nobody converses."""
+
+    CITIZEN = "citizen"
+    PARTNER = "partner"
+
+
 class Submission(SQLModel, table=True):
     """One row per thing that a citizen sent.
 
@@ -69,6 +76,10 @@ class Submission(SQLModel, table=True):
     placed_by: Placer = Field(
         default=Placer.ROUTING, sa_type=Word(Placer), sa_column_kwargs={"server_default": "routing"}
     )
+    client_id: UUID | None = Field(default=None, foreign_key="clients.id")
+    receipt_holder: ReceiptHolder = Field(
+        default=ReceiptHolder.CITIZEN, sa_type=Word(ReceiptHolder), sa_column_kwargs={"server_default": "citizen"}
+    )
     legal_hold: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     version: int = Field(default=1, sa_column_kwargs={"server_default": sa.text("1")})
 
@@ -88,4 +99,5 @@ class Submission(SQLModel, table=True):
             "id",
             postgresql_where=sa.text("closed_at IS NULL AND conflict"),
         ),
+        sa.Index("submissions_client", "client_id", "id", postgresql_where=sa.text("client_id IS NOT NULL")),
     )

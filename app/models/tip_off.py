@@ -79,6 +79,11 @@ class TipOffFields(Fields):
     composed_at: Moment | None = None
     privacy_notice_version: Version | None = None
 
+    @property
+    def may_wait(self) -> bool:
+        """Not where somebody may be dying, nor where a weapon, a child or violence was seen."""
+        return self.category is not Category.HEALTH_DANGER and not self.danger_flags
+
     @model_validator(mode="after")
     def _names_a_contact(self) -> Self:
         if not self.anonymous and self.contact is None:

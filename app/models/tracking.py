@@ -39,8 +39,8 @@ class NextStep(SQLModel):
     text: str
 
 
-class Tracked(SQLModel):
-    """A submission as the citizen sees it; nothing in it tells who handles it."""
+class Envelope(SQLModel):
+    """A submission from outside: what became of it, told to the hour, and not a word of it."""
 
     reference: str
     kind: Kind
@@ -48,6 +48,11 @@ class Tracked(SQLModel):
     status_text: str
     unit: UnitShown | None
     received_at: datetime
+
+
+class Tracked(Envelope):
+    """A submission as the citizen sees it; nothing in it tells who handles it."""
+
     history: list[Told]
     next: list[NextStep]
     may_choose_place: bool

@@ -51,6 +51,11 @@ class WeaponSurrenderFields(Fields):
     composed_at: Moment | None = None
     privacy_notice_version: Version | None = None
 
+    @property
+    def may_wait(self) -> bool:
+        """Not where it lies near children or fire."""
+        return not self.near_children_or_fire
+
     @model_validator(mode="after")
     def _can_be_visited(self) -> Self:
         # Handling is forced to a visit for red items later; only what the citizen asked for can be demanded of them.

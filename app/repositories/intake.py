@@ -67,6 +67,7 @@ class ArrivingSignature(NamedTuple):
     signed_at: datetime
     signer: bytes
     place: bytes | None
+    phone_hmac: bytes | None
 
 
 class Arrival(NamedTuple):
@@ -108,6 +109,8 @@ class Arrival(NamedTuple):
     boundary_set_id: int | None
     distances: bytes | None
     units_version: int
+    client_id: UUID | None
+    receipt_holder: str
 
 
 class UnitsChanged(Exception):

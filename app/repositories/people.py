@@ -60,6 +60,7 @@ def _works(today: date) -> sa.ColumnElement[bool]:
     return sa.and_(
         col(Person.disabled_at).is_(None),
         col(Posting.approved_at).is_not(None),
+        col(Posting.ended_at).is_(None),
         col(Posting.from_on) <= today,
         col(Posting.until_on).is_(None) | (col(Posting.until_on) >= today),
     )
@@ -75,6 +76,12 @@ async def by_username(session: AsyncSession, username: str) -> Person | None:
     return (await session.exec(select(Person).where(Person.username == username))).one_or_none()
 
 
+async def lock(session: AsyncSession, person_id: UUID) -> Person:
+    """The account of somebody whom the transaction concerns, held: what is decided about one person comes in turn."""
+    statement = select(Person).where(Person.id == person_id).with_for_update(key_share=True)
+    return (await session.exec(statement.execution_options(populate_existing=True))).one()
+
+
 async def working_postings(
     session: AsyncSession, person_id: UUID, credential_version: int, today: date
 ) -> Sequence[Held]:
@@ -87,6 +94,16 @@ async def working_postings(
         .order_by(col(Posting.from_on), col(Posting.id))
     )
     return [Held(*row) for row in (await session.exec(statement)).all()]
+
+
+async def postings_of(session: AsyncSession, person_id: UUID) -> Sequence[Posting]:
+    """The postings that were approved and have not ended, the longest-standing first; some may begin tomorrow."""
+    statement = (
+        select(Posting)
+        .where(Posting.person_id == person_id, col(Posting.approved_at).is_not(None), col(Posting.ended_at).is_(None))
+        .order_by(col(Posting.from_on), col(Posting.id))
+    )
+    return (await session.exec(statement)).all()
 
 
 async def lock_session(session: AsyncSession, session_id: UUID, now: datetime, today: date) -> Turn | None:

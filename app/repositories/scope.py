@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain.principals import Principal
+from app.domain.roles import Role
 
 
 def _array(ids: tuple[int, ...]) -> str:
@@ -33,10 +34,9 @@ async def of_principal(session: AsyncSession, principal: Principal) -> None:
     )
 
 
-async def of_refresh(session: AsyncSession, session_id: UUID) -> None:
+async def of_session(session: AsyncSession, session_id: UUID) -> None:
     """One session of which only the id is known, as a refresh token tells it."""
-    # A posting shows itself to its person, its unit and the console alone, and here the person is what is asked for.
-    await _set(session, {"session": str(session_id), "role": "admin"})
+    await _set(session, {"session": str(session_id)})
 
 
 async def of_username(session: AsyncSession, username: str) -> None:
@@ -54,6 +54,16 @@ async def of_receipt(session: AsyncSession, receipt_sha256: bytes) -> None:
     await _set(session, {"receipt": receipt_sha256.hex()})
 
 
+async def of_phone(session: AsyncSession, phone_hmac: bytes) -> None:
+    """The codes and the citizen of one number."""
+    await _set(session, {"phone": phone_hmac.hex()})
+
+
+async def of_citizen(session: AsyncSession, citizen_id: UUID) -> None:
+    """What one citizen keeps in sight: envelopes, and nothing that lies behind them."""
+    await _set(session, {"role": Role.CITIZEN.value, "citizen": str(citizen_id)})
+
+
 async def of_key(session: AsyncSession, key_hash: bytes) -> None:
     """The one idempotency record of a request."""
     await _set(session, {"key": key_hash.hex()})
@@ -64,6 +74,24 @@ async def of_console(session: AsyncSession) -> None:
     await _set(session, {"role": "admin"})
 
 
+async def concerning(session: AsyncSession, person_id: UUID) -> None:
+    """Widen this transaction to one person with all postings, sessions and codes, for those who keep people.
+
+    Somebody who works in two places is seen whole, so that no part of it is overlooked.
+    """
+    await _set(session, {"subject": str(person_id)})
+
+
 async def handing_to(session: AsyncSession, unit_ids: tuple[int, ...]) -> None:
     """Widen this transaction to the units that a submission is being moved to, and no longer than that."""
     await _set(session, {"handing_to": _array(unit_ids)})
+
+
+async def of_client(session: AsyncSession, client_id: UUID) -> None:
+    """One third party: itself, and the envelopes of what it sent."""
+    await _set(session, {"role": "integration", "client": str(client_id)})
+
+
+async def of_counting(session: AsyncSession, unit_ids: tuple[int, ...]) -> None:
+    """The envelopes of these units, for a statement that counts them and gives none of them away."""
+    await _set(session, {"role": "counter", "unit_ids": _array(unit_ids)})

@@ -1,8 +1,9 @@
 """Submissions: everything that reads or moves one starts from `visible_to(principal)`, the only `select` of them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from app.domain.kinds import Kind
 from app.domain.pages import Position, QueueFilter
 from app.domain.principals import Principal
 from app.domain.roles import Role
+from app.models.citizen import KeptSubmission
 from app.models.pledge_signature import PledgeSignature
 from app.models.submission import Submission
 from app.models.tip_off import TipOff
@@ -51,6 +53,14 @@ QUEUE_COLUMNS = (
     "placed_by",
     "version",
 )
+
+
+class Cell(NamedTuple):
+    """A unit, a kind, and a month as YYYY-MM."""
+
+    unit_id: int
+    kind: Kind
+    month: str
 
 
 def visible_to(principal: Principal) -> SelectOfScalar[Submission]:
@@ -112,6 +122,28 @@ async def find_by_receipt(session: AsyncSession, receipt_sha256: bytes, *, lock:
     """The one submission that a receipt opens; the scope of the transaction is that receipt."""
     wanted = select(Submission).where(col(Submission.receipt_sha256) == receipt_sha256)
     return (await session.exec(wanted.with_for_update() if lock else wanted)).first()
+
+
+async def lock_in(session: AsyncSession, unit_id: int, submission_id: UUID) -> Submission | None:
+    """One of a unit to which the transaction was widened, held until it ends."""
+    wanted = select(Submission).where(col(Submission.id) == submission_id, col(Submission.unit_id) == unit_id)
+    return (await session.exec(wanted.with_for_update())).first()
+
+
+async def kept_by(session: AsyncSession, citizen_id: UUID) -> Sequence[Submission]:
+    """What a citizen keeps in sight, newest first."""
+    newest_first = _kept_by(citizen_id).order_by(col(Submission.received_at).desc(), col(Submission.id))
+    return (await session.exec(newest_first)).all()
+
+
+async def find_kept(session: AsyncSession, citizen_id: UUID, reference: str) -> Submission | None:
+    """One of what a citizen keeps in sight."""
+    return (await session.exec(_kept_by(citizen_id).where(col(Submission.reference) == reference))).first()
+
+
+def _kept_by(citizen_id: UUID) -> SelectOfScalar[Submission]:
+    kept = col(KeptSubmission.submission_id) == col(Submission.id)
+    return select(Submission).join(KeptSubmission, kept).where(col(KeptSubmission.citizen_id) == citizen_id)
 
 
 async def recent_places(session: AsyncSession, limit: int) -> Sequence[tuple[Kind, UUID, bytes | None]]:
@@ -176,3 +208,34 @@ def _page(role: Role, shape: frozenset[str], *, unassigned: bool, unrouted: bool
     return Compiled(
         statement.with_only_columns(*columns).order_by(key, row_id).limit(sa.bindparam("limit", type_=sa.Integer))
     )
+
+
+async def sent_by(session: AsyncSession, client_id: UUID, after: UUID | None, limit: int) -> Sequence[Submission]:
+    """What a client sent, by id; the scope of the transaction is that client."""
+    theirs = select(Submission).where(col(Submission.client_id) == client_id)
+    if after is not None:
+        theirs = theirs.where(col(Submission.id) > after)
+    return (await session.exec(theirs.order_by(col(Submission.id)).limit(limit))).all()
+
+
+async def find_sent(session: AsyncSession, client_id: UUID, reference: str) -> Submission | None:
+    """One of those."""
+    theirs = select(Submission).where(col(Submission.client_id) == client_id, col(Submission.reference) == reference)
+    return (await session.exec(theirs)).first()
+
+
+async def counts(session: AsyncSession, unit_ids: Sequence[int], begins: datetime, ends: datetime) -> dict[Cell, int]:
+    """How many of each kind each unit received in each month of Vietnam's calendar; the scope is that of counting."""
+    month = sa.func.to_char(sa.func.timezone("Asia/Ho_Chi_Minh", Submission.received_at), "YYYY-MM")
+    statement = (
+        select(Submission)
+        .with_only_columns(col(Submission.unit_id), col(Submission.kind), month, sa.func.count())
+        .where(
+            col(Submission.unit_id).in_(unit_ids),
+            col(Submission.received_at) >= begins,
+            col(Submission.received_at) < ends,
+        )
+        .group_by(col(Submission.unit_id), col(Submission.kind), month)
+    )
+    rows = await (await session.connection()).execute(statement)
+    return {Cell(unit_id, Kind(kind), told): count for unit_id, kind, told, count in rows}

@@ -39,9 +39,11 @@ async def live() -> dict[str, str]:
 async def ready(request: Request) -> dict[str, object]:
     """Say whether requests can be served.
 
-    The database answers and is at the migration that this edition was built for; the signing key and the units are
-    loaded, or the process would not have started. Without boundaries a pin only yields suggestions. `unattended` counts
-    the communes, duty desks and inspectorates in which nobody is posted to receive; `tinbao doctor` names them.
+    The database answers and is at the migration that this edition was built for; a signing key and the units are
+    loaded, or the process would not have started. `has_current_keys` is false while the folder of signing keys holds
+    something that cannot be read: the process goes on with those that it has. Without boundaries a pin only yields
+    suggestions. `unattended` counts the communes, duty desks and inspectorates in which nobody is posted to receive;
+    `tinbao doctor` names them.
     """
     parts = parts_of(request)
     try:
@@ -54,6 +56,7 @@ async def ready(request: Request) -> dict[str, object]:
         raise errors.Busy
     return {
         "status": "ready",
+        "has_current_keys": parts.keyring.is_current,
         "has_boundaries": parts.shelf.now.polygons is not None,
         "unattended": {
             "communes": len(gaps.communes),

@@ -82,7 +82,9 @@ async def read_pledge(request: Request, code: str) -> Response:
 async def sign_pledge(request: Request, code: str, body: SignatureFields, idempotency_key: IdempotencyKey) -> Reply:
     """Sign a pledge.
 
-    The signature waits until an officer or the collector of the hamlet confirms it before a witness. Signing twice is
-    taken in like the first time and settled then, so that nobody can find out here who has signed.
+    The signature waits until it is confirmed: with the method `otp` by a code to the phone number that is given here,
+    within 24 hours (`POST /v1/tracking/confirmation`), or by an officer or the collector of the hamlet before a
+    witness. Signing twice is taken in like the first time and settled then, so that nobody can find out here who has
+    signed.
     """
     return await intake_of(request).sign(code, body, idempotency_key, letter_of(request))

@@ -1,21 +1,20 @@
 """Tracking: the citizen's way back, by the receipt in a header and never in an address."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Request
 
 from app import errors
+from app.domain.limits import TooManyRequests
+from app.domain.phone_codes import WrongCode
+from app.models.phone_code import CodeFields
 from app.models.tracking import ChoiceFields, Tracked
-from app.services import tracking
+from app.services import confirmation, tracking
 from app.web.access import SessionDep
 from app.web.answers import refuses
 from app.web.language import language_of
 from app.web.parts import parts_of
+from app.web.receipts import Receipt
 
 router = APIRouter(tags=["Citizens"])
-Receipt = Annotated[
-    str, Header(max_length=100, description="the receipt of the answer 201", examples=["7H2K9M-4Q8ZTA-0XVN3C-B6R1WD"])
-]
 
 
 @router.get(
@@ -54,6 +53,42 @@ async def choose_place(
         unit_id=body.unit_id,
         unit_code=body.unit_code,
         now=parts.clock(),
+        reference=parts.shelf.now,
+        language=language_of(request),
+    )
+
+
+@router.post(
+    "/v1/tracking/confirmation",
+    operation_id="confirm_signature",
+    response_model=Tracked,
+    responses=refuses(
+        errors.MalformedJson,
+        WrongCode,
+        errors.UnknownReceipt,
+        errors.IllegalMove,
+        errors.InvalidFields,
+        TooManyRequests,
+    ),
+    openapi_extra={"security": []},
+)
+async def confirm_signature(request: Request, receipt: Receipt, body: CodeFields) -> dict[str, object]:
+    """Confirm your signature under a pledge with a code, within 24 hours.
+
+    For a signature with the method `otp`: ask for a code for the number that was given at signing, with the purpose
+    `confirm`. The signature is in force at once, an earlier one of the same household or person is replaced by it, and
+    you find it under the submissions that you keep in sight.
+    """
+    parts = parts_of(request)
+    return await confirmation.confirm(
+        parts.engine,
+        receipt,
+        body.phone,
+        body.code.get_secret_value(),
+        now=parts.clock(),
+        hashes=parts.phone_hashes,
+        vault=parts.vault,
+        subject_secret=parts.subject_secret,
         reference=parts.shelf.now,
         language=language_of(request),
     )

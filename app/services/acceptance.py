@@ -13,12 +13,21 @@ from app.domain.kinds import REGISTER
 from app.domain.places import Candidate, Decision
 from app.domain.units import Unit
 from app.errors import Fault
-from app.models.submission import Channel
+from app.models.submission import Channel, ReceiptHolder
 from app.repositories.intake import Arrival
 from app.services.drafts import Detail, Draft
 from app.services.reference import Reference
 
 _LINKS = {"tracking": "/v1/tracking", "place": "/v1/tracking/place"}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Through whom a submission came, and who holds its receipt."""
+
+    channel: Channel
+    client_id: UUID | None = None
+    receipt_holder: ReceiptHolder = ReceiptHolder.CITIZEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,7 @@ def arrival(
     desk: Desk,
     detail: Detail,
     *,
+    origin: Origin,
     key_hash: bytes,
     reply: bytes,
     submission_id: UUID,
@@ -88,7 +98,7 @@ def arrival(
         urgency=draft.urgency,
         due_at=due_at,
         sort_key=urgency.sort_key(draft.urgency, due_at),
-        channel=Channel.MOBILE,
+        channel=origin.channel,
         is_late=draft.is_late,
         received_at=now,
         composed_at=draft.composed_at,
@@ -106,6 +116,8 @@ def arrival(
         boundary_set_id=decision.boundaries,
         distances=distances,
         units_version=reference.units_version,
+        client_id=origin.client_id,
+        receipt_holder=origin.receipt_holder,
     )
 
 
@@ -116,7 +128,7 @@ def reply(
     reference: Reference,
     *,
     number: str,
-    receipt: str,
+    receipt: str | None,
     dropped: Sequence[Fault],
     language: str,
 ) -> bytes:

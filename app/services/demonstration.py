@@ -4,19 +4,26 @@ import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
+from uuid import UUID, uuid4
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core.passwords import Passwords
 from app.domain.days import day_of
+from app.domain.partners import Scope
 from app.domain.pledges import PledgeScope, PledgeStatus, Topic
 from app.domain.roles import Role
 from app.domain.units import Level
+from app.models.client import Client, ClientSecret
 from app.models.pledge import Pledge
+from app.repositories import clients as kept_clients
 from app.repositories import pledges, scope, units
-from app.services import staff
+from app.services import clients, staff
 
 PROVINCE = "14"
+SANDBOX, SANDBOX_COMMUNES = UUID("7a9d5c1e-0b7f-4c53-8f0e-2d9a41c6b3e8"), ("04219", "04195")
+"""The partner of the demonstration, and the communes it may submit for: Mường Hung and Chiềng Sơ."""
+
 PLEDGE = "vu-khi-2026"
 
 STAFF: Mapping[str, tuple[Role, Level, str, str]] = MappingProxyType(
@@ -31,6 +38,9 @@ STAFF: Mapping[str, tuple[Role, Level, str, str]] = MappingProxyType(
     }
 )
 """Username → role, level and code of the unit, and the name that colleagues read."""
+
+LOGINS = (*STAFF, str(SANDBOX))
+"""Everybody who has a password here."""
 
 _TITLE_VI = "Cam kết không tàng trữ, sử dụng trái phép vũ khí, vật liệu nổ, công cụ hỗ trợ và pháo"
 _TITLE_EN = "Pledge not to keep or use weapons, explosives, support tools and fireworks unlawfully"
@@ -56,8 +66,23 @@ above all, not to play with strange objects.
 The household may withdraw this pledge at any time."""
 
 
+async def _sandbox(session: AsyncSession, secret: str, unit_ids: list[int], now: datetime) -> None:
+    """A third party that may do everything here, so that a partner can try all of it."""
+    client = Client(
+        id=SANDBOX,
+        name="Sandbox",
+        scopes=sorted(each.value for each in Scope),
+        per_minute=600,
+        is_demo=True,
+        created_at=now,
+    )
+    await kept_clients.add(session, client, unit_ids)
+    session.add(ClientSecret(id=uuid4(), client_id=SANDBOX, secret_sha256=clients.digest(secret), created_at=now))
+    await session.flush()
+
+
 async def furnish(session: AsyncSession, secrets: Mapping[str, str], *, passwords: Passwords, now: datetime) -> None:
-    """Add the staff with these passwords (username → password) and open the pledge, in the caller's transaction.
+    """Add the staff with these passwords (username → password), a partner and an open pledge; the caller commits.
 
     The accounts are marked, so that production refuses a database that holds them. Raises KeyError for a username
     without a password.
@@ -77,6 +102,8 @@ async def furnish(session: AsyncSession, secrets: Mapping[str, str], *, password
             is_investigator=role is Role.CHIEF,
             is_demo=True,
         )
+    communes = [today[Level.COMMUNE, code] for code in SANDBOX_COMMUNES]
+    await _sandbox(session, secrets[str(SANDBOX)], communes, now)
     pledge = Pledge(
         code=PLEDGE,
         version=1,

@@ -7,25 +7,17 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.core.database import open_session
 from app.repositories import health
+from app.services import walls
 
 
 async def faults_of_database(engine: AsyncEngine, intake_pool: Any | None, head: str) -> Sequence[str]:  # noqa: ANN401 - asyncpg ships no types
     """What is wrong with the roles and the form of the database; empty when nothing is."""
-    found = []
     async with open_session(engine) as session:
-        if await health.passes_policies(session):
-            found.append(
-                "TINBAO_APP_DATABASE_URL is a superuser, the owner, or may bypass row-level security: "
-                "use the role tinbao_app."
-            )
-        revision = await health.revision(session)
-        if revision != head:
+        found = await walls.faults_of_app(session)
+        if await health.revision(session) != head:
             found.append("The database is not at the newest migration: run `tinbao migrate`.")
-    if intake_pool is not None and await health.pool_passes_policies(intake_pool):
-        found.append(
-            "TINBAO_INTAKE_DATABASE_URL is a superuser, the owner, or may bypass row-level security: "
-            "use the role tinbao_intake."
-        )
+    if intake_pool is not None:
+        found += await walls.faults_of_intake(intake_pool)
     return found
 
 

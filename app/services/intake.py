@@ -21,21 +21,27 @@ from asyncpg.exceptions import (
 from app.core.clock import Clock
 from app.core.group_commit import GroupCommit
 from app.core.idempotency_lock import Lock, Locksmith
+from app.core.phone_hashes import PhoneHashes
 from app.core.vault import Vault
 from app.domain import receipts, references
 from app.domain.kinds import REGISTER, Kind
+from app.domain.limits import ProofOfWorkRequired
+from app.domain.partners import OutsideYourCommunes, Partner, ReceiptNotFree
 from app.domain.places import Place
 from app.domain.units import Unit
 from app.errors import Busy, Fault, IdempotencyMismatch, Refusal
 from app.models.pledge_signature import SignatureFields
+from app.models.submission import Channel, ReceiptHolder
 from app.models.tip_off import TipOffFields
 from app.models.weapon_surrender import WeaponSurrenderFields
 from app.repositories.intake import Arrival, IntakeDoor, UnitsChanged
 from app.services import acceptance, routing, signatures, tip_offs, weapon_surrenders
+from app.services.acceptance import Origin
 from app.services.drafts import NONCE, Draft, Draw, Sealer
 from app.services.reference import Reference, Shelf
 
 _ANONYMOUS = "anonymous"
+_RECEIPTS = "submissions_receipt_sha256_key"
 # Of 45 random bits a collision is rare; three in a row are something else.
 _DRAWS = 3
 _PATIENCE_SECONDS = 10
@@ -58,11 +64,17 @@ Prepare = Callable[[datetime, Reference], Draft]
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What comes with a form: the hash of the exact bytes sent, the language, and what was left out."""
+    """What comes with a form: the hash of the exact bytes sent, the language, what was left out, a debt of work.
+
+    A partner that sends it for a citizen is named, with the hash of the receipt that the citizen's device made.
+    """
 
     body_sha256: bytes
     language: str
     dropped: Sequence[Fault] = ()
+    needs_work: bool = False
+    partner: Partner | None = None
+    receipt_sha256: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +96,7 @@ class Intake:
         *,
         vault: Vault,
         locksmith: Locksmith,
+        phone_hashes: PhoneHashes,
         fallback: Unit,
     ) -> None:
         self._door = IntakeDoor(pool)
@@ -92,6 +105,7 @@ class Intake:
         self._clock = clock
         self._vault = vault
         self._locksmith = locksmith
+        self._phone_hashes = phone_hashes
         self._fallback = fallback
 
     async def submit_tip_off(self, fields: TipOffFields, key: str, letter: Letter) -> Reply:
@@ -115,16 +129,24 @@ class Intake:
             REGISTER[Kind.PLEDGE_SIGNATURE].path.format(code=code),
             key,
             letter,
-            lambda now, reference: signatures.prepare(code, fields, now, reference),
+            lambda now, reference: signatures.prepare(code, fields, now, reference, self._phone_hashes),
         )
 
     async def _submit(self, route: str, key: str, letter: Letter, prepare: Prepare) -> Reply:
-        lock = self._locksmith.lock(route, _ANONYMOUS, key)
+        asker = str(letter.partner.client_id) if letter.partner else _ANONYMOUS
+        lock = self._locksmith.lock(route, asker, key)
         try:
-            return await self._accept(lock, letter, prepare)
+            return await (self._again(lock, letter) if letter.needs_work else self._accept(lock, letter, prepare))
         except _PASSING as error:
             # Whether it was committed is unknown; the same key finds out, and 503 tells the phone to try.
             raise Busy from error
+
+    async def _again(self, lock: Lock, letter: Letter) -> Reply:
+        """The reply of before: only what is new has to be worked for. Raises ProofOfWorkRequired."""
+        reply = await self._first_reply(lock, letter)
+        if reply is None:
+            raise ProofOfWorkRequired
+        return reply
 
     async def _accept(self, lock: Lock, letter: Letter, prepare: Prepare) -> Reply:
         now, reference = self._clock(), self._shelf.now
@@ -140,7 +162,9 @@ class Intake:
             arrival, body = self._arrival(draft, lock, letter, now, reference)
             try:
                 taken = await self._commits.take(arrival)
-            except UniqueViolationError:
+            except UniqueViolationError as error:
+                if letter.receipt_sha256 and error.constraint_name == _RECEIPTS:
+                    raise ReceiptNotFree from None
                 continue  # The reference was drawn before: draw again.
             except UnitsChanged:
                 # A merger came in between, and what was routed before it would lie where nobody looks any more.
@@ -172,10 +196,12 @@ class Intake:
         draw = Draw()
         submission_id = UUID(bytes=draw.take(16), version=4)
         receipt, number = receipts.receipt(draw.take(15)), references.reference(draw.take(6))
-        digest = receipts.digest(receipt)
+        digest = letter.receipt_sha256 or receipts.digest(receipt)
         assert digest is not None, "a receipt of our own can be read"
         place = draft.place.told() if draft.place else Place()
         decision = routing.route(place, reference.gazetteer, reference.polygons)
+        if letter.partner and decision.unit and decision.unit.id not in letter.partner.unit_ids:
+            raise OutsideYourCommunes
         desk = acceptance.desk_for(draft, decision, self._fallback, reference)
         sealer = Sealer(self._vault, submission_id, draw)
         detail = draft.detail(sealer, decision)
@@ -185,7 +211,7 @@ class Intake:
             desk,
             reference,
             number=number,
-            receipt=receipt,
+            receipt=None if letter.receipt_sha256 else receipt,
             dropped=letter.dropped,
             language=letter.language,
         )
@@ -194,6 +220,7 @@ class Intake:
             decision,
             desk,
             detail,
+            origin=_origin(letter),
             key_hash=lock.lookup,
             reply=lock.seal(body, letter.body_sha256, draw.take(NONCE)),
             submission_id=submission_id,
@@ -204,3 +231,11 @@ class Intake:
             reference=reference,
         )
         return arrival, body
+
+
+def _origin(letter: Letter) -> Origin:
+    if letter.partner is None:
+        return Origin(Channel.MOBILE)
+    # Without a receipt of the device's own the partner reads ours on its way: then nobody converses with the citizen.
+    holder = ReceiptHolder.CITIZEN if letter.receipt_sha256 else ReceiptHolder.PARTNER
+    return Origin(Channel.PARTNER, letter.partner.client_id, holder)

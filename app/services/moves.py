@@ -5,6 +5,7 @@ import os
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -24,7 +25,7 @@ from app.models import action as forms
 from app.models.ledger import Note
 from app.models.submission import Submission
 from app.models.tip_off import TipOff
-from app.repositories import details, scope
+from app.repositories import details, scope, submissions
 from app.services import relocation, subjects
 from app.services.drafts import NONCE
 from app.services.reference import Reference
@@ -140,13 +141,15 @@ async def _miss(step: Step) -> None:
 
 
 async def _confirm(step: Step) -> None:
-    """Settle who is bound: an earlier signing of the same subject is replaced, so that the active ones count once."""
-    signature, pledge = await details.signature(step.session, step.submission.id)
-    signer = json.loads(step.vault.open("pledge_signatures", step.submission.id, "signer", signature.signer))
-    subject = subjects.subject(step.subject_secret, pledge, step.submission, signer)
-    await subjects.replace_active(step.session, step.principal, signature.pledge_id, subject, step.now)
-    signature.subject_hmac, signature.is_active = subject, True
-    signature.confirmed_by, signature.confirmed_at = step.principal.person_id, step.now
+    signature = await subjects.settle(
+        step.session,
+        step.submission,
+        partial(submissions.lock, step.session, step.principal),
+        now=step.now,
+        vault=step.vault,
+        secret=step.subject_secret,
+    )
+    signature.confirmed_by = step.principal.person_id
     signature.witness = step.vault.seal(
         "pledge_signatures", step.submission.id, "witness", step.given.witness.encode(), os.urandom(NONCE)
     )

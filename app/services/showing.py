@@ -139,7 +139,7 @@ async def _weapons(session: AsyncSession, submission_id: UUID, vault: Vault) -> 
 
 async def _signature(session: AsyncSession, submission_id: UUID, vault: Vault) -> dict[str, object]:
     row, pledge = await details.signature(session, submission_id)
-    hidden = {"submission_id", "subject_hmac", "signer", "place", "witness"}
+    hidden = {"submission_id", "subject_hmac", "phone_hmac", "signer", "place", "witness"}
     return {
         **row.model_dump(mode="json", exclude=hidden),
         "pledge": {"code": pledge.code, "version": pledge.version},

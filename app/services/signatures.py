@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from app.core.phone_hashes import PhoneHashes
 from app.domain import urgency
 from app.domain.advice import AdviceCode
 from app.domain.kinds import Kind
 from app.domain.places import Decision
-from app.domain.pledges import PledgeScope
+from app.domain.pledges import PledgeScope, SigningMethod
 from app.domain.text import accented_key
 from app.domain.urgency import Urgency
 from app.errors import Fault, InvalidFields, UnknownPledge
@@ -20,7 +21,9 @@ _OFFLINE = timedelta(days=30)
 _YOUNGEST, _OF_AGE = 14, 18
 
 
-def prepare(code: str, fields: SignatureFields, now: datetime, reference: Reference) -> Draft:
+def prepare(
+    code: str, fields: SignatureFields, now: datetime, reference: Reference, phone_hashes: PhoneHashes
+) -> Draft:
     """The draft of a signature, pending until confirmed.
 
     Raises UnknownPledge, and InvalidFields for another text than the open one, a signing too long ago, a signer who is
@@ -33,6 +36,8 @@ def prepare(code: str, fields: SignatureFields, now: datetime, reference: Refere
     if faults:
         raise InvalidFields(faults=faults)
     pledge_id = pledge.id
+    # Only where a code is to confirm it: elsewhere nobody compares numbers.
+    number = fields.phone if fields.method is SigningMethod.OTP else None
 
     def detail(sealer: Sealer, decision: Decision) -> Detail:
         unit_id = decision.unit.id if decision.unit else None
@@ -45,6 +50,7 @@ def prepare(code: str, fields: SignatureFields, now: datetime, reference: Refere
                 signed_at=fields.signed_at,
                 signer=sealer.facts("pledge_signatures", "signer", fields.signer()) or b"",
                 place=sealer.facts("pledge_signatures", "place", fields.place.finer_than_commune()),
+                phone_hmac=phone_hashes.of_number(number) if number else None,
             ),
             hamlet_id=hamlet_id,
         )
@@ -56,7 +62,7 @@ def prepare(code: str, fields: SignatureFields, now: datetime, reference: Refere
         place=fields.place,
         composed_at=composed(fields.composed_at, now),
         privacy_notice_version=fields.privacy_notice_version,
-        advice=(AdviceCode.CONFIRM_SIGNATURE,),
+        advice=(AdviceCode.CONFIRM_BY_CODE if number else AdviceCode.CONFIRM_SIGNATURE,),
         detail=detail,
         is_late=urgency.is_late(fields.composed_at, now),
         warnings=_warnings(fields, reference),

@@ -2,20 +2,16 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.domain import text
+from app.domain import staff_names
 from app.domain.roles import STAFF, Role
 from app.errors import Misconfigured
 
 COLUMNS = ("username", "display_name", "role", "unit_code", "is_investigator")
 
 _TRUTHS = {"true": True, "false": False, "": False}
-# Small ASCII letters: there lower() of Python and of PostgreSQL are of one mind, and no two names look the same.
-_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}[a-z0-9]")
-_LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +45,6 @@ def read(content: str) -> tuple[list[Entry], list[str]]:
     return entries, [*faults, *_repeated(entries)]
 
 
-def username(written: str) -> str:
-    """The name under which somebody signs in; ValueError with what is allowed."""
-    lowered = written.strip().lower()
-    if not _USERNAME.fullmatch(lowered):
-        raise ValueError("a username has 3 to 64 of a-z, 0-9, dot, hyphen and underscore")
-    return lowered
-
-
-def display_name(written: str) -> str:
-    """The name that colleagues read; ValueError when nothing or too much is left of it."""
-    cleaned = " ".join(text.clean(written).split())
-    if not 1 < len(cleaned) <= _LONGEST_NAME:
-        raise ValueError(f"a display name has 2 to {_LONGEST_NAME} characters")
-    return cleaned
-
-
 def _entry(line: int, row: dict[str, str]) -> Entry:
     # DictReader files what is too much under None, and gives None for what is missing.
     if None in row or None in row.values():
@@ -76,8 +56,8 @@ def _entry(line: int, row: dict[str, str]) -> Entry:
         raise ValueError("is_investigator must be true or false")
     return Entry(
         line=line,
-        username=username(row["username"]),
-        display_name=display_name(row["display_name"]),
+        username=staff_names.username(row["username"]),
+        display_name=staff_names.display_name(row["display_name"]),
         role=Role(role),
         unit_code=row["unit_code"].strip(),
         is_investigator=_TRUTHS[truth],

@@ -2,19 +2,41 @@
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+import json
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.core.vault import Vault
 from app.domain.pledges import PledgeScope
-from app.domain.principals import Principal
 from app.domain.text import accented_key
 from app.models.ledger import Event
 from app.models.pledge import Pledge
+from app.models.pledge_signature import PledgeSignature
 from app.models.submission import Submission
-from app.repositories import details, submissions
+from app.repositories import details
+
+Lock = Callable[[UUID], Awaitable[Submission | None]]
+"""Finds and holds a submission, as far as the asker may."""
+
+
+async def settle(
+    session: AsyncSession, submission: Submission, lock: Lock, *, now: datetime, vault: Vault, secret: bytes
+) -> PledgeSignature:
+    """Bind the subject of a signature: an earlier signing of the same subject is replaced, so that it counts once.
+
+    Where the asker may not see the earlier one, the unique index refuses: IntegrityError at the next flush.
+    """
+    signature, pledge = await details.signature(session, submission.id)
+    signer = json.loads(vault.open("pledge_signatures", submission.id, "signer", signature.signer))
+    bound = subject(secret, pledge, submission, signer)
+    await _replace_active(session, lock, signature.pledge_id, bound, now)
+    signature.subject_hmac, signature.is_active, signature.confirmed_at = bound, True, now
+    session.add(signature)
+    return signature
 
 
 def subject(secret: bytes, pledge: Pledge, submission: Submission, signer: Mapping[str, Any]) -> bytes:
@@ -37,14 +59,13 @@ def _words(pledge: Pledge, submission: Submission, signer: Mapping[str, Any]) ->
             return [*where, "name", accented_key(signer["signer_name"]), str(signer.get("birth_year"))]
 
 
-async def replace_active(
-    session: AsyncSession, principal: Principal, pledge_id: int, subject_hmac: bytes, now: datetime
+async def _replace_active(
+    session: AsyncSession, lock: Lock, pledge_id: int, subject_hmac: bytes, now: datetime
 ) -> None:
-    """Let an earlier signature of the same subject give way to one that is being confirmed."""
     twin = await details.active_twin(session, pledge_id, subject_hmac)
-    earlier = await submissions.lock(session, principal, twin.submission_id) if twin else None
+    earlier = await lock(twin.submission_id) if twin else None
     if twin is None or earlier is None:
-        return  # One that the asker may not see stays; the unique index then refuses this confirmation.
+        return
     twin.is_active = False
     session.add(twin)
     session.add(

@@ -19,8 +19,8 @@ from app.services.reference import Reference
 
 async def look(session: AsyncSession, receipt: str, reference: Reference, language: str) -> dict[str, object]:
     """What the citizen may know. Raises UnknownReceipt, alike for unknown, expired and erased ones."""
-    submission = await _find(session, receipt, lock=False)
-    return await _shown(session, submission, reference, language)
+    submission = await find(session, receipt)
+    return await shown(session, submission, reference, language)
 
 
 async def choose_place(
@@ -37,7 +37,7 @@ async def choose_place(
 
     Raises UnknownReceipt, UnknownUnit, and IllegalMove once its commune is settled.
     """
-    submission = await _find(session, receipt, lock=True)
+    submission = await find(session, receipt, lock=True)
     unit = moves.commune_of_today(reference, unit_id, unit_code)
     if unit.id not in {submission.unit_id, submission.area_id}:
         if not _may_choose(submission):
@@ -46,10 +46,11 @@ async def choose_place(
         submission.version += 1
         session.add(submission)
         await session.flush()
-    return await _shown(session, submission, reference, language)
+    return await shown(session, submission, reference, language)
 
 
-async def _find(session: AsyncSession, receipt: str, *, lock: bool) -> Submission:
+async def find(session: AsyncSession, receipt: str, *, lock: bool = False) -> Submission:
+    """The submission that a receipt opens, and the scope of the transaction set to it. Raises UnknownReceipt."""
     digest = receipts.digest(receipt)
     if digest is None:
         raise UnknownReceipt
@@ -73,21 +74,29 @@ def _may_choose(submission: Submission) -> bool:
     )
 
 
-async def _shown(
+async def shown(
     session: AsyncSession, submission: Submission, reference: Reference, language: str
 ) -> dict[str, object]:
-    unit = reference.gazetteer.unit(submission.unit_id)
+    """A submission as the holder of its receipt sees it."""
     may_choose = _may_choose(submission)
+    return {
+        **envelope(submission, reference, language),
+        "history": await _history(session, submission, language),
+        "next": [{"code": code, "text": _text(code, language)} for code in _next_steps(may_choose=may_choose)],
+        "may_choose_place": may_choose,
+        "candidates": candidates(submission.candidate_unit_ids, reference) if may_choose else [],
+    }
+
+
+def envelope(submission: Submission, reference: Reference, language: str) -> dict[str, object]:
+    """What a citizen may know without looking inside."""
+    unit = reference.gazetteer.unit(submission.unit_id)
     return {
         "reference": submission.reference,
         "kind": submission.kind,
         **_told(submission, submission.status, language),
         "unit": shown_unit(unit) if unit else None,
         "received_at": _to_the_hour(submission.received_at),
-        "history": await _history(session, submission, language),
-        "next": [{"code": code, "text": _text(code, language)} for code in _next_steps(may_choose=may_choose)],
-        "may_choose_place": may_choose,
-        "candidates": candidates(submission.candidate_unit_ids, reference) if may_choose else [],
     }
 
 

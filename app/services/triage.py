@@ -90,7 +90,7 @@ async def act(
     before = submission.status
     try:
         await EFFECTS[submission.kind][move.verb](step)
-        _arrive(submission, move, now)
+        arrive(submission, move, now)
         if move.verb != "reroute":  # which tells of itself in both units
             session.add(_event(step, move, before))
         session.add(submission)
@@ -104,7 +104,8 @@ async def act(
     return await _shown(session, principal, still_mine, reference, vault) if still_mine else None
 
 
-def _arrive(submission: Submission, move: Move, now: datetime) -> None:
+def arrive(submission: Submission, move: Move, now: datetime) -> None:
+    """Bring a submission to where the move leads."""
     if move.target is not None:
         submission.status = move.target
         is_final = STATUSES[submission.kind][move.target].is_final

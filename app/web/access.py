@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -11,12 +12,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core.database import open_session
 from app.core.tokens import Claims
+from app.domain.limits import ACT, READ, Charge
 from app.domain.permissions import Permission
 from app.domain.principals import Principal
 from app.errors import Forbidden, InvalidToken
 from app.services import standing
+from app.web.askers import note_asker
+from app.web.limits import within
 from app.web.parts import parts_of
 
+_READING = frozenset({"GET", "HEAD"})
 # It names the scheme in the API document and finds the token; without one it must not raise an exception of its own.
 _BEARER = HTTPBearer(auto_error=False, bearerFormat="JWT", description="The access token of `POST /v1/auth/token`.")
 
@@ -34,16 +39,20 @@ SessionDep = Annotated[AsyncSession, Depends(_session, scope="function")]
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)]
 
 
-def _claims(request: Request, bearer: HTTPAuthorizationCredentials | None) -> tuple[Claims, datetime]:
+async def _claims(request: Request, bearer: HTTPAuthorizationCredentials | None) -> tuple[Claims, datetime]:
     if bearer is None:
         raise InvalidToken
     parts = parts_of(request)
     now = parts.clock()
-    return parts.tokens.verify(bearer.credentials, now), now
+    claims = parts.tokens.verify(bearer.credentials, now)
+    note_asker(request, role=claims.role, person_id=UUID(claims.sub), unit_id=claims.unit)
+    # Before anything is looked up, so that a token which stands for nothing any more is held to it as well.
+    await within(request, Charge(READ if request.method in _READING else ACT, claims.sub))
+    return claims, now
 
 
 async def _principal(request: Request, session: SessionDep, bearer: Bearer) -> Principal:
-    return await standing.principal_of(session, *_claims(request, bearer))
+    return await standing.principal_of(session, *await _claims(request, bearer))
 
 
 PrincipalDep = Annotated[Principal, Depends(_principal)]
@@ -74,7 +83,7 @@ class Reading:
 
 
 async def _reading(request: Request, bearer: Bearer) -> AsyncIterator[Reading]:
-    claims, now = _claims(request, bearer)
+    claims, now = await _claims(request, bearer)
     async with parts_of(request).reading.acquire() as connection, connection.transaction(readonly=True):
         officer = await standing.principal_on(connection, claims, now)
         if not officer.may(Permission.READ_QUEUE):
@@ -86,3 +95,8 @@ QueueReading = Annotated[Reading, Depends(_reading, scope="function")]
 QueueReader = Annotated[Principal, Depends(Requires(Permission.READ_QUEUE))]
 TriageOfficer = Annotated[Principal, Depends(Requires(Permission.ACT))]
 HamletKeeper = Annotated[Principal, Depends(Requires(Permission.KEEP_HAMLETS))]
+PeopleReader = Annotated[Principal, Depends(Requires(Permission.READ_PEOPLE))]
+PeopleKeeper = Annotated[Principal, Depends(Requires(Permission.KEEP_PEOPLE))]
+Decider = Annotated[Principal, Depends(Requires(Permission.DECIDE))]
+Inspector = Annotated[Principal, Depends(Requires(Permission.READ_DENIED_ATTEMPTS))]
+ClientKeeper = Annotated[Principal, Depends(Requires(Permission.KEEP_CLIENTS))]

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import errors
 from app.web.language import KEPT, language_of
+from app.web.limits import NOTED, headers_of
 from app.web.problems import problem
 
 _REQUEST_ID = re.compile(r"[\w-]{8,64}", re.ASCII)
@@ -19,6 +20,8 @@ _LARGEST_BODY = 64 * 1024
 _DIGITS = 9
 _WRITING = frozenset({"POST", "PUT", "PATCH"})
 _UNDERSTOOD = frozenset({b"application/json", b"text/csv"})
+# Where OAuth libraries speak, they send forms (RFC 6749 §4.4.2).
+_OAUTH, _FORMS = "/oauth/", frozenset({b"application/x-www-form-urlencoded"})
 _ALWAYS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -40,6 +43,7 @@ class Front:
         headers = dict(scope["headers"])
         sent_id = headers.get(b"x-request-id", b"").decode("latin-1")
         request_id = scope["tinbao.request_id"] = sent_id if _REQUEST_ID.fullmatch(sent_id) else uuid4().hex
+        scope[NOTED] = []
         language = scope[KEPT] = language_of(HTTPConnection(scope))
 
         ours = [(b"x-request-id", request_id.encode()), *_ALWAYS]
@@ -50,10 +54,15 @@ class Front:
                 names = {name for name, _ in sent}
                 # Only public reference data says otherwise, in its own route.
                 defaults = ((b"cache-control", b"no-store"), (b"content-language", language.encode()))
-                message["headers"] = [*sent, *ours, *(each for each in defaults if each[0] not in names)]
+                message["headers"] = [
+                    *sent,
+                    *ours,
+                    *headers_of(scope),
+                    *(each for each in defaults if each[0] not in names),
+                ]
             await send(message)
 
-        if refusal := _refusal(scope["method"], headers):
+        if refusal := _twice(scope) or _refusal(scope, headers):
             answer = problem(refusal, language=language, request_id=request_id)
             await answer(scope, receive, dressed)
         elif scope["method"] == "HEAD":
@@ -63,7 +72,12 @@ class Front:
             await self.app(scope, _bounded(receive), dressed)
 
 
-def _refusal(method: str, headers: Mapping[bytes, bytes]) -> errors.Refusal | None:
+def _twice(scope: Scope) -> errors.Refusal | None:
+    """Two tokens are none: of two a proxy might judge the one and the house the other (RFC 9110 §5.3)."""
+    return errors.InvalidToken() if [name for name, _ in scope["headers"]].count(b"authorization") > 1 else None
+
+
+def _refusal(scope: Scope, headers: Mapping[bytes, bytes]) -> errors.Refusal | None:
     """What keeps a request from being read at all."""
     # A declared length is judged before a byte is read; what is not declared is counted as it comes.
     declared = headers.get(b"content-length")
@@ -71,7 +85,9 @@ def _refusal(method: str, headers: Mapping[bytes, bytes]) -> errors.Refusal | No
         return errors.BodyTooLarge()
     media_type = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
     has_body = declared not in {None, b"0"} or b"transfer-encoding" in headers
-    return errors.UnsupportedMediaType() if method in _WRITING and has_body and media_type not in _UNDERSTOOD else None
+    understood = _FORMS if scope["path"].startswith(_OAUTH) else _UNDERSTOOD
+    is_foreign = scope["method"] in _WRITING and has_body and media_type not in understood
+    return errors.UnsupportedMediaType() if is_foreign else None
 
 
 def _without_body(send: Send) -> Send:

@@ -6,9 +6,12 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from app.web.answers import PROBLEM_SCHEMAS
+from app.domain.limits import TooManyRequests
+from app.web.answers import PROBLEM_SCHEMAS, refuses
 
 VERSION = version("tinbao")
+_UNLIMITED = ("/health/", "/version")
+_TOO_MANY = refuses(TooManyRequests)[TooManyRequests.status]
 
 
 def install(app: FastAPI) -> None:
@@ -35,3 +38,8 @@ def _tidy(document: dict[str, Any]) -> None:
             default = operation["responses"].get("422", {}).get("content", {})
             if "HTTPValidationError" in str(default.get("application/json", "")):
                 del operation["responses"]["422"]
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            # Every door is under some limit, but for those that tell whether the house stands.
+            if not path.startswith(_UNLIMITED):
+                operation["responses"].setdefault("429", _TOO_MANY)

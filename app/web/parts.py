@@ -1,17 +1,25 @@
 """The parts of the running house, joined in main and found by every door."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
 from typing import Any
 
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.core.clock import Clock
+from app.core.errands import Errands
 from app.core.idempotency_lock import Locksmith
-from app.core.passwords import Passwords
-from app.core.refresh_tokens import RefreshTokens
+from app.core.keyring import Keyring
+from app.core.phone_hashes import PhoneHashes
+from app.core.proof_of_work import ProofOfWork
+from app.core.sms import Sender
+from app.core.tallies import Tallies
 from app.core.tokens import Tokens
 from app.core.vault import Vault
+from app.services.budgets import Budgets
+from app.services.gate import Gate
 from app.services.intake import Intake
 from app.services.reference import Shelf
 from app.web.cursors import Cursors
@@ -31,10 +39,22 @@ class Parts:
     vault: Vault
     locksmith: Locksmith
     subject_secret: bytes
+    phone_hashes: PhoneHashes
+    errands: Errands
+    sender: Sender | None
+    entry_secret: bytes
+    keyring: Keyring
     tokens: Tokens
-    refresh_tokens: RefreshTokens
-    passwords: Passwords
+    citizen_tokens: Tokens
+    partner_tokens: Tokens
+    gate: Gate
     cursors: Cursors
+    budgets: Budgets
+    tallies: Tallies
+    proof_of_work: ProofOfWork
+    trusted_proxies: Sequence[IPv4Network | IPv6Network]
+    issuer: str
+    is_sandbox: bool
     intake: Intake | None
 
 

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException  # noqa: TID251 - starlette's own
 from app import errors
 from app.domain import faults
 from app.errors import Fault, Refusal
+from app.web.askers import trace
 from app.web.language import language_of
 
 logger = logging.getLogger(__name__)
@@ -93,6 +94,7 @@ def _answer(request: Request, refusal: Refusal) -> Response:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
+    await trace(request, error)
     return _answer(request, error)
 
 

@@ -26,6 +26,11 @@ def house(database: Database, keys_dir: Path) -> dict[str, object]:
         ({"TINBAO_KEYS_DIR": "/nonexistent"}, "run `tinbao keys create`"),
         ({"TINBAO_FALLBACK_UNIT": None}, "Set TINBAO_FALLBACK_UNIT"),
         ({"TINBAO_FALLBACK_UNIT": "99"}, "not the code of a province"),
+        ({"TINBAO_ISSUER": None}, "Set TINBAO_ISSUER"),
+        ({"TINBAO_ISSUER": "http://tinbao.example"}, "TINBAO_ISSUER"),
+        ({"TINBAO_SECOND_FACTOR": "never"}, "TINBAO_SECOND_FACTOR"),
+        ({"TINBAO_PASSKEY_ROLES": "chief,king"}, "TINBAO_PASSKEY_ROLES"),
+        ({"TINBAO_TRUSTED_PROXIES": "somewhere"}, "TINBAO_TRUSTED_PROXIES"),
         ({"TINBAO_INTAKE_DATABASE_URL": None}, "Set TINBAO_APP_DATABASE_URL and TINBAO_INTAKE_DATABASE_URL"),
         ({"TINBAO_INTAKE_DATABASE_URL": "postgresql://a@127.0.0.1:1/b"}, "TINBAO_INTAKE_DATABASE_URL does not connect"),
         ({"TINBAO_APP_DATABASE_URL": "postgresql://a@127.0.0.1:1/b"}, "is PostgreSQL running"),
@@ -71,7 +76,7 @@ def test_it_refuses_accounts_of_the_demonstration(
 async def _furnish(database: Database, clock: SetClock) -> None:
     engine, passwords = open_engine(database.app_url), Passwords()
     async with open_session(engine) as session, session.begin():
-        secrets = dict.fromkeys(demonstration.STAFF, "a password")
+        secrets = dict.fromkeys(demonstration.LOGINS, "a password")
         await demonstration.furnish(session, secrets, passwords=passwords, now=clock())
     passwords.close()
     await engine.dispose()

@@ -1,9 +1,10 @@
-"""Signing keys: made, found again newest first, refused when anything about them is odd."""
+"""Signing keys: made, found again in the order of their names, refused when anything about them is odd."""
 
 import base64
 import hashlib
 import os
 import stat
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from app.core import signing_keys
+from app.core.keyring import Keyring
 from app.core.tokens import Tokens
 from app.errors import Misconfigured
 
@@ -27,6 +29,7 @@ def pem(key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey, password: bytes | N
     )
 
 
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 P256 = ec.generate_private_key(ec.SECP256R1())
 ODD = {
     "P-384": pem(ec.generate_private_key(ec.SECP384R1())),
@@ -50,18 +53,44 @@ def test_a_key_is_found_again(tmp_path: Path) -> None:
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
-def test_the_newest_key_comes_first(tmp_path: Path) -> None:
-    keys = [signing_keys.create(tmp_path / "signing") for _ in range(3)]
-    for age, key in zip([2, 0, 1], keys, strict=True):
-        os.utime(tmp_path / "signing" / f"{key.kid}.pem", (1_000_000 - age, 1_000_000 - age))
+def test_the_name_says_from_when_a_key_signs_and_the_last_comes_first(tmp_path: Path) -> None:
+    folder = tmp_path / "signing"
+    first = signing_keys.create(folder)
+    last, second = (signing_keys.create(folder, NOW + timedelta(days=days, microseconds=7)) for days in (2, 1))
+    # A restored backup has other times.
+    os.utime(folder / first.file_name, (2_000_000_000, 2_000_000_000))
 
-    assert signing_keys.load(tmp_path / "signing") == [keys[1], keys[2], keys[0]]
+    assert signing_keys.load(folder) == [last, second, first]
+    assert last.begins == NOW + timedelta(days=2)
+    assert sorted(path.name for path in folder.iterdir() if path.name != f"{first.kid}.pem") == [
+        f"20261124T080000Z.{second.kid}.pem",
+        f"20261125T080000Z.{last.kid}.pem",
+    ]
+
+
+@pytest.mark.parametrize("moment", ["soon", "", "20261124", "20261324T080000Z", "20261124T080000Z.20261124T080000Z"])
+def test_a_name_with_another_moment_is_refused(tmp_path: Path, moment: str) -> None:
+    key = signing_keys.create(tmp_path / "signing")
+    path = tmp_path / "signing" / key.file_name
+    path.rename(path.with_name(f"{moment}.{key.file_name}"))
+
+    with pytest.raises(Misconfigured, match="rename it"):
+        signing_keys.load(tmp_path / "signing")
+
+
+def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
+    key = signing_keys.create(tmp_path / "signing")
+    (tmp_path / "signing" / key.file_name).unlink()
+
+    with pytest.raises(Misconfigured, match="no signing key"):
+        signing_keys.load(tmp_path / "signing")
 
 
 def test_the_name_is_the_thumbprint_of_the_public_key(tmp_path: Path) -> None:
     key = signing_keys.create(tmp_path / "signing")
 
-    (published,) = Tokens([key], "https://tinbao.example", "tinbao").jwks()["keys"]
+    tokens = Tokens(Keyring(tmp_path / "signing"), "https://tinbao.example", "tinbao")
+    (published,) = tokens.jwks(NOW)["keys"]
 
     members = f'{{"crv":"P-256","kty":"EC","x":"{published["x"]}","y":"{published["y"]}"}}'  # RFC 7638 §3
     assert base64.urlsafe_b64decode(key.kid + "=") == hashlib.sha256(members.encode()).digest()

@@ -26,7 +26,14 @@ def test_everybody_of_the_staff_sees_the_own_posting() -> None:
 
 
 def test_the_admin_never_reaches_the_content_of_a_submission() -> None:
-    assert ROLE_MAY[Role.ADMIN] == {Permission.READ_OWN_POSTING}
+    assert ROLE_MAY[Role.ADMIN].isdisjoint({Permission.READ_QUEUE, Permission.ACT, Permission.KEEP_HAMLETS})
+
+
+def test_chiefs_the_province_and_the_admin_keep_people_and_the_inspector_reads_them() -> None:
+    keepers = {Role.CHIEF, Role.PROVINCE, Role.ADMIN}
+    assert {role for role in Role if may(role, Permission.KEEP_PEOPLE)} == keepers
+    assert {role for role in Role if may(role, Permission.DECIDE)} == keepers
+    assert {role for role in Role if may(role, Permission.READ_PEOPLE)} == {*keepers, Role.INSPECTOR}
 
 
 @pytest.mark.parametrize("role", [Role.ANONYMOUS, Role.CITIZEN, Role.INTEGRATION])

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from ipaddress import IPv6Address
 from pathlib import Path
 from uuid import uuid4
 
@@ -42,7 +43,13 @@ class House:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        environment = {**os.environ, "TINBAO_DATA_DIR": str(self.folder), "TINBAO_PORT": str(self.port)}
+        environment = {
+            **os.environ,
+            "TINBAO_DATA_DIR": str(self.folder),
+            "TINBAO_PORT": str(self.port),
+            # The senders are phones with addresses of their own, behind a proxy.
+            "TINBAO_TRUSTED_PROXIES": "127.0.0.1",
+        }
         self.process = subprocess.Popen([TINBAO, "demo"], env=environment, stdout=subprocess.DEVNULL)
 
     def kill(self) -> None:
@@ -88,7 +95,7 @@ async def test_what_was_accepted_survives_every_kill_once(house: House) -> None:
         assert len(accepted) == SENDERS * EACH
         assert all(len(receipts) == 1 for receipts in accepted.values()), "a key was answered with two receipts"
         for (receipt,) in accepted.values():
-            found = await phone.get("/v1/tracking", headers={"Receipt": receipt})
+            found = await phone.get("/v1/tracking", headers={"Receipt": receipt, **_from_somewhere()})
             assert found.status_code == 200, found.text
     assert await _submissions(house) == len(accepted)
 
@@ -107,7 +114,9 @@ async def _send_all(phone: httpx2.AsyncClient) -> dict[str, set[str]]:
 async def _send(phone: httpx2.AsyncClient, key: str) -> str:
     while True:
         try:
-            answer = await phone.post("/v1/tip-offs", headers={"Idempotency-Key": key}, json=a_tip_off())
+            answer = await phone.post(
+                "/v1/tip-offs", headers={"Idempotency-Key": key, **_from_somewhere()}, json=a_tip_off()
+            )
         except httpx2.HTTPError:
             await asyncio.sleep(0.05)
             continue
@@ -115,6 +124,10 @@ async def _send(phone: httpx2.AsyncClient, key: str) -> str:
             return str(answer.json()["receipt"])
         assert answer.status_code == 503, answer.text
         await asyncio.sleep(0.05)
+
+
+def _from_somewhere() -> dict[str, str]:
+    return {"X-Forwarded-For": str(IPv6Address(uuid4().int))}
 
 
 async def _until_ready(phone: httpx2.AsyncClient) -> None:

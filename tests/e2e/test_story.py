@@ -13,6 +13,7 @@ from uuid import uuid4
 import httpx2
 import pytest
 
+from app.services.demonstration import SANDBOX
 from tests.console import tinbao
 from tests.core.embedded.processes import eventually, of_server, postmaster_pid
 from tests.e2e.demonstration import Demonstration
@@ -59,6 +60,7 @@ def test_the_logins_are_kept_for_their_owner_alone_and_shown(demonstration: Demo
         "province.14",
         "inspector.14",
         "admin",
+        str(SANDBOX),
     } == set(logins)
     assert all(password in demonstration.output() for password in logins.values())
 

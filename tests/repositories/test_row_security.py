@@ -6,12 +6,11 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from app.web.parts import Parts
 from tests.conftest import Database
-from tests.officers import (
-    Officer,
-    as_owner,
-)
-from tests.repositories.serving_role import as_app, as_officer
+from tests.officers import Officer, as_owner
+from tests.repositories.population import Somebody, settle
+from tests.repositories.serving_role import as_app, as_officer, setting_names
 
 # It holds the name of the last migration and nothing else.
 UNSCOPED = {"alembic_version"}
@@ -28,22 +27,50 @@ REFERENCE = {
     "reference_parts",
     "responsibilities",
 }
-# What of a row tells whose it is; `{unit}` and `{person}` are those of the scope.
-OWN = {
+OF_SUBMISSION = ("tip_offs", "weapon_surrenders", "weapon_items", "pledge_signatures", "notes")
+# What of a row tells whose it is: `{unit}`, `{person}` and so on are those of the scope. Elsewhere nothing is theirs.
+OFFICER = {
     "submissions": "unit_id = {unit}",
     "register_counters": "unit_id = {unit}",
     "postings": "unit_id = {unit}",
     "people": "id IN (SELECT person_id FROM postings WHERE unit_id = {unit})",
     "posting_hamlets": "posting_id IN (SELECT id FROM postings WHERE unit_id = {unit})",
-    "sessions": "posting_id IN (SELECT id FROM postings WHERE person_id = '{person}')",
+    "sessions": "person_id = '{person}'",
     "events": "submission_id IN (SELECT id FROM submissions WHERE unit_id = {unit})"
-    " OR (verb = 'reroute_out' AND unit_id = {unit})",
-    "idempotency_keys": "false",
-    **dict.fromkeys(
-        ("tip_offs", "weapon_surrenders", "weapon_items", "pledge_signatures", "notes"),
-        "submission_id IN (SELECT id FROM submissions WHERE unit_id = {unit})",
-    ),
+    " OR (verb = 'reroute_out' AND unit_id = {unit}) OR (verb = 'change_password' AND person_id = '{person}')",
+    "proposals": "unit_id = {unit} AND made_by = '{person}'",
+    **dict.fromkeys(("entry_codes", "authenticators", "passkeys", "recovery_codes"), "person_id = '{person}'"),
+    "spent_challenges": "person_id = '{person}'",
+    **dict.fromkeys(OF_SUBMISSION, "submission_id IN (SELECT id FROM submissions WHERE unit_id = {unit})"),
 }
+CLIENT = {
+    "clients": "id = '{client}'",
+    "submissions": "client_id = '{client}'",
+    **dict.fromkeys(("client_units", "client_secrets", "spent_assertions", "revoked_tokens"), "client_id = '{client}'"),
+}
+CITIZEN = {
+    "citizens": "id = '{citizen}'",
+    "citizen_sessions": "citizen_id = '{citizen}'",
+    "kept_submissions": "citizen_id = '{citizen}'",
+    "submissions": "id IN (SELECT submission_id FROM kept_submissions WHERE citizen_id = '{citizen}')",
+}
+PHONE = {"phone_codes": "phone_hmac = {phone}", "citizens": "phone_hmac = {phone}"}
+# It counts the submissions of its communes and sees nothing else of them.
+COUNTER = {"submissions": "unit_id = {unit}"}
+SCOPES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
+    "officer": ({"role": "officer", "person": "{person}", "unit_ids": "{{{unit}}}"}, OFFICER),
+    "client": ({"role": "integration", "client": "{client}", "unit_ids": "{{{unit}}}"}, CLIENT),
+    "citizen": ({"role": "citizen", "citizen": "{citizen}"}, CITIZEN),
+    "phone": ({"phone": "{hmac}"}, PHONE),
+    "counter": ({"role": "counter", "unit_ids": "{{{unit}}}"}, COUNTER),
+}
+# What an inspector sees of a province beside its people, and nobody who works in a commune does.
+INSPECTOR = {"denied_attempts"}
+# Keyed hashes and counts, of which nobody can say whose they are.
+NOBODYS = {"budgets"}
+# Opened by the key of a request alone, as tests of the intake and of replays show.
+BY_KEY = {"idempotency_keys"}
+SCOPED = sorted(BY_KEY.union(INSPECTOR, *(own for _settings, own in SCOPES.values())))
 
 
 async def tables(database: Database) -> set[str]:
@@ -60,32 +87,58 @@ async def keys_of(connection: Any, table: str, where: str = "true") -> set[str]:
     return {row[0] for row in await connection.fetch(f"SELECT t::text FROM {table} t WHERE {where}")}
 
 
-async def test_a_commune_sees_no_foreign_row_in_any_table(database: Database, two_communes: list[Officer]) -> None:
-    walked = set(OWN)
-    for officer in two_communes:
-        async with as_app(database, **as_officer(officer)) as connection:
-            for table, where in OWN.items():
+@pytest.fixture
+async def everybody(database: Database, parts: Parts, two_communes: list[Officer]) -> list[Somebody]:
+    return await settle(database, parts, two_communes)
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+async def test_no_scope_shows_a_foreign_row_in_any_table(
+    database: Database, everybody: list[Somebody], scope: str
+) -> None:
+    settings, own_rows = SCOPES[scope]
+    owner = await asyncpg.connect(database.owner_url)
+    for somebody in everybody:
+        set_to = {name: somebody.fill(value) for name, value in settings.items()}
+        async with as_app(database, **set_to) as connection:
+            for table in SCOPED:
                 seen = await keys_of(connection, table)
-                owner = await asyncpg.connect(database.owner_url)
-                own = await keys_of(owner, table, where.format(unit=officer.unit_id, person=officer.id))
+                own = await keys_of(owner, table, somebody.fill(own_rows.get(table, "false")))
                 everything = await keys_of(owner, table)
-                await owner.close()
                 assert seen <= own, table
                 assert seen == own, f"{table} hides what is theirs"
                 assert everything - seen, f"nothing foreign lies in {table}: this test shows nothing"
-    assert walked | REFERENCE | UNSCOPED | {"reporters"} == await tables(database)
+                assert own or table not in own_rows, f"nothing of theirs lies in {table}: this test shows nothing"
+    await owner.close()
 
 
-async def test_without_a_scope_nothing_is_there(database: Database, two_communes: list[Officer]) -> None:
+async def test_an_inspector_sees_what_was_denied_in_the_own_province_alone(
+    database: Database, everybody: list[Somebody]
+) -> None:
+    rows = "SELECT u.parent_id FROM denied_attempts d JOIN units u ON u.id = d.unit_id"
+    provinces = {row["parent_id"] for row in await as_owner(database.owner_url, rows)}
+    for province in provinces:
+        async with as_app(database, role="inspector", unit_ids=f"{{{province}}}") as connection:
+            assert len(await connection.fetch("SELECT FROM denied_attempts")) == len(everybody)
+    async with as_app(database, role="inspector", unit_ids="{1}") as connection:
+        assert await connection.fetch("SELECT FROM denied_attempts") == []
+
+
+async def test_every_table_is_walked(database: Database) -> None:
+    assert {*SCOPED, "reporters"} | REFERENCE | UNSCOPED | NOBODYS == await tables(database)
+
+
+async def test_without_a_scope_nothing_is_there(database: Database, everybody: list[Somebody]) -> None:
     async with as_app(database) as connection:
-        for table in OWN:
+        for table in SCOPED:
             assert await keys_of(connection, table) == set(), table
 
 
-async def test_an_empty_scope_is_no_scope(database: Database, two_communes: list[Officer]) -> None:
-    names = ("role", "person", "unit_ids", "hamlet_ids", "receipt", "key", "session", "username", "handing_to")
+async def test_an_empty_scope_is_no_scope(database: Database, everybody: list[Somebody]) -> None:
+    names = await setting_names(database)
+    assert {"role", "person", "unit_ids", "receipt", "client", "citizen", "phone", "subject"} <= set(names)
     async with as_app(database, **dict.fromkeys(names, "")) as connection:
-        for table in OWN:
+        for table in SCOPED:
             assert await keys_of(connection, table) == set(), table
     async with as_app(database, role="chief", unit_ids="{}") as connection:
         assert await keys_of(connection, "submissions") == set()

@@ -22,6 +22,8 @@ async def test_what_belongs_to_another_unit_answers_like_what_does_not_exist(
     fixed = {"X-Request-Id": "the-same-for-both"}
     foreign, unknown = await officer.read(sent, **fixed), await officer.read(nothing, **fixed)
     assert foreign.status_code == 404
+    # What is left of the limit is all that differs: each was one request.
+    assert foreign.headers.pop("RateLimit") != unknown.headers.pop("RateLimit")
     assert (foreign.content, foreign.headers) == (unknown.content, unknown.headers)
     for verb in ("claim", "verify"):
         answers = [(await officer.act(one, verb, tag='"v1-0123456789abcdef"')).json() for one in (sent.id, nothing)]

@@ -74,7 +74,7 @@ async def test_of_twenty_refreshes_at_once_one_lineage_survives(parts: Parts, of
     answers = await asyncio.gather(*(refreshed(parts, first.refresh_token) for _ in range(20)))
     successors = {answer.refresh_token for answer in answers}
     assert len(successors) == 1
-    assert parts.refresh_tokens.read(successors.pop())[1] == 1
+    assert parts.gate.refresh_tokens.read(successors.pop())[1] == 1
     assert (await refreshed(parts, answers[0].refresh_token)).access_token
 
 
@@ -92,12 +92,22 @@ async def test_a_session_ends_after_thirty_days_however_often_it_was_refreshed(
     parts: Parts, officer: Employed, clock: SetClock
 ) -> None:
     tokens = await signed_in(parts, officer)
-    clock.now += timedelta(days=30) - timedelta(seconds=1)
-    tokens = await refreshed(parts, tokens.refresh_token)
+    for _ in range(10):
+        clock.now += timedelta(days=3) - timedelta(seconds=0.1)
+        tokens = await refreshed(parts, tokens.refresh_token)
     clock.pass_by(seconds=1)
     with pytest.raises(InvalidToken):
         await refreshed(parts, tokens.refresh_token)
     assert not await still_stands(parts, tokens.access_token)
+
+
+async def test_a_session_that_nobody_uses_ends_after_four_days(
+    parts: Parts, officer: Employed, clock: SetClock
+) -> None:
+    tokens = await signed_in(parts, officer)
+    clock.pass_by(days=4, seconds=1)
+    with pytest.raises(InvalidToken):
+        await refreshed(parts, tokens.refresh_token)
 
 
 @pytest.mark.parametrize("change", IDLE)
@@ -112,11 +122,11 @@ async def test_a_token_of_another_secret_a_lost_session_or_a_later_turn_is_refus
     parts: Parts, officer: Employed
 ) -> None:
     tokens = await signed_in(parts, officer)
-    session, counter = parts.refresh_tokens.read(tokens.refresh_token)
+    session, counter = parts.gate.refresh_tokens.read(tokens.refresh_token)
     odd = [
         RefreshTokens(b"x" * 32).issue(session, counter),
-        parts.refresh_tokens.issue(uuid4(), 0),
-        parts.refresh_tokens.issue(session, counter + 1),
+        parts.gate.refresh_tokens.issue(uuid4(), 0),
+        parts.gate.refresh_tokens.issue(session, counter + 1),
         "",
     ]
     for token in odd:

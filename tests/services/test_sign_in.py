@@ -92,13 +92,13 @@ async def test_no_connection_is_held_while_a_password_is_hashed(
     parts: Parts, officer: Employed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held: list[str] = []
-    verify = parts.passwords.verify
+    verify = parts.gate.passwords.verify
 
     async def watched(encoded: str | None, password: str) -> bool:
         held.append(parts.engine.pool.status())
         return await verify(encoded, password)
 
-    monkeypatch.setattr(parts.passwords, "verify", watched)
+    monkeypatch.setattr(parts.gate.passwords, "verify", watched)
     await signed_in(parts, officer)
     assert held
     assert all("Current Checked out connections: 0" in status for status in held)
@@ -110,14 +110,14 @@ async def test_a_hash_of_older_parameters_is_replaced_at_the_next_sign_in(parts:
     await signed_in(parts, officer)
     kept = await kept_hash(parts, officer)
     assert kept != cheap
-    assert not parts.passwords.is_outdated(kept)
+    assert not parts.gate.passwords.is_outdated(kept)
     assert (await signed_in(parts, officer)).access_token
 
 
 async def test_credentials_that_changed_while_they_were_checked_open_nothing(
     parts: Parts, officer: Employed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    verify = parts.passwords.verify
+    verify = parts.gate.passwords.verify
 
     async def overtaken(encoded: str | None, password: str) -> bool:
         await as_console(
@@ -125,7 +125,7 @@ async def test_credentials_that_changed_while_they_were_checked_open_nothing(
         )
         return await verify(encoded, password)
 
-    monkeypatch.setattr(parts.passwords, "verify", overtaken)
+    monkeypatch.setattr(parts.gate.passwords, "verify", overtaken)
     with pytest.raises(WrongCredentials):
         await signed_in(parts, officer)
 

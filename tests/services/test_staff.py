@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+import httpx2
 import pytest
 from sqlalchemy import text
 
@@ -9,11 +10,12 @@ from app.core.database import open_session
 from app.domain.roles import Role
 from app.domain.units import Level
 from app.errors import Misconfigured, WrongCredentials
+from app.models.person import Person
 from app.repositories import scope
-from app.services import staff
+from app.services import entry_codes, staff
 from app.services.staff import Newcomer
 from app.web.parts import Parts
-from tests.staff import Employed, an_officer, as_console, signed_in
+from tests.staff import Employed, an_officer, as_console, me, signed_in
 
 HEAD = "username,display_name,role,unit_code,is_investigator\n"
 GOOD = HEAD + "officer.04219,Quàng Thị Pó,officer,04219,\nprovince.14,Lò Văn Ơn,province,14,\n"
@@ -27,7 +29,16 @@ async def add(parts: Parts, *, role: Role = Role.OFFICER, unit_id: int, **more: 
 
 async def bring_in(parts: Parts, content: str) -> list[Newcomer]:
     async with open_session(parts.engine) as session, session.begin():
-        return await staff.import_csv(session, content, passwords=parts.passwords, now=parts.clock())
+        return await staff.import_csv(session, content, secret=parts.entry_secret, now=parts.clock())
+
+
+async def invite(parts: Parts, username: str) -> Newcomer:
+    async with open_session(parts.engine) as session, session.begin():
+        return await staff.invite_again(session, username, secret=parts.entry_secret, now=parts.clock())
+
+
+async def holder(parts: Parts, username: str, code: str) -> Person:
+    return await entry_codes.holder(parts.engine, username, code, secret=parts.entry_secret, now=parts.clock())
 
 
 async def people(parts: Parts) -> int:
@@ -104,15 +115,65 @@ async def test_who_has_no_password_cannot_sign_in(parts: Parts) -> None:
         await signed_in(parts, Employed(uuid4(), "somebody"))
 
 
-async def test_everybody_of_a_file_can_sign_in(parts: Parts) -> None:
+async def test_everybody_of_a_file_has_a_code_that_opens_the_own_account(parts: Parts) -> None:
     newcomers = await bring_in(parts, GOOD)
     assert [newcomer.username for newcomer in newcomers] == ["officer.04219", "province.14"]
-    assert len({newcomer.password for newcomer in newcomers}) == 2
-    someone = await an_officer(parts, role=Role.CHIEF)
-    answers = [
-        await signed_in(parts, Employed(someone.id, newcomer.username), newcomer.password) for newcomer in newcomers
-    ]
-    assert [answer.posting.unit.code for answer in answers] == ["04219", "14"]
+    for newcomer in newcomers:
+        person = await holder(parts, newcomer.username, newcomer.entry_code)
+        assert person.username == newcomer.username
+    with pytest.raises(WrongCredentials):
+        await holder(parts, newcomers[0].username, newcomers[1].entry_code)
+
+
+async def test_seventy_five_communes_come_in_in_one_go(parts: Parts) -> None:
+    gazetteer = parts.shelf.now.gazetteer
+    province = gazetteer.current_by_code(Level.PROVINCE, "14")
+    assert province is not None
+    codes = [unit.code for unit in gazetteer.current() if unit.parent_id == province.id]
+    assert len(codes) == 75
+    lines = [f"{role}.{code},Lò Văn Ơn,{role},{code},\n" for code in codes for role in ("officer", "chief")]
+    newcomers = await bring_in(parts, HEAD + "".join(lines))
+    assert len({newcomer.entry_code for newcomer in newcomers}) == 150
+    assert await people(parts) == 150
+
+
+async def test_what_the_operator_does_is_history_too(parts: Parts) -> None:
+    newcomer = (await bring_in(parts, GOOD))[0]
+    await invite(parts, newcomer.username)
+    async with open_session(parts.engine) as session:
+        await scope.of_console(session)
+        told = await (await session.connection()).execute(text("SELECT verb, role, person_id FROM events ORDER BY id"))
+        assert [tuple(row) for row in told] == [
+            ("add_person", "admin", None),
+            ("add_person", "admin", None),
+            ("invite_person", "admin", None),
+        ]
+
+
+async def test_a_new_code_makes_the_one_before_worthless(parts: Parts) -> None:
+    first = (await bring_in(parts, GOOD))[0]
+    second = await invite(parts, first.username.upper())
+    with pytest.raises(WrongCredentials):
+        await holder(parts, first.username, first.entry_code)
+    assert (await holder(parts, first.username, second.entry_code)).username == first.username
+
+
+async def test_who_is_invited_again_can_no_longer_sign_in_as_before(parts: Parts, client: httpx2.AsyncClient) -> None:
+    officer = await an_officer(parts)
+    tokens = await signed_in(parts, officer)
+    await invite(parts, officer.username)
+    assert (await me(client, tokens)).status_code == 401
+    with pytest.raises(WrongCredentials):
+        await signed_in(parts, officer)
+
+
+async def test_nobody_and_the_disabled_are_not_invited(parts: Parts) -> None:
+    officer = await an_officer(parts)
+    await as_console(parts, "UPDATE people SET disabled_at = now() WHERE id = :id", id=officer.id)
+    with pytest.raises(Misconfigured, match="disabled"):
+        await invite(parts, officer.username)
+    with pytest.raises(Misconfigured, match="no such username"):
+        await invite(parts, "nobody.here")
 
 
 async def test_a_file_with_faults_brings_in_nobody_and_names_each_line(parts: Parts) -> None:
@@ -126,14 +187,5 @@ async def test_a_file_with_faults_brings_in_nobody_and_names_each_line(parts: Pa
     assert await people(parts) == 1
 
 
-def test_a_new_password_is_long_random_and_easy_to_copy() -> None:
-    passwords = {staff.new_password() for _ in range(100)}
-    assert len(passwords) == 100
-    for password in passwords:
-        assert [len(group) for group in password.split("-")] == [5, 5, 5, 5]
-        assert not set(password) & set("iloIOL")
-    assert passwords.isdisjoint({repr(Newcomer("x", password)) for password in passwords})
-
-
-def test_a_newcomer_does_not_print_the_password() -> None:
+def test_a_newcomer_does_not_print_the_code() -> None:
     assert "secret" not in repr(Newcomer("officer.04219", "secret"))

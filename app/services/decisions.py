@@ -1,0 +1,85 @@
+"""Decisions: a different person approves or declines, in the same transaction as what follows from it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Protocol
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.domain.principals import Principal
+from app.domain.proposals import DECISIONS, AnotherPerson, Move, ProposalClosed, ProposalKind
+from app.errors import Forbidden
+from app.models.proposal import Proposal, ProposalDecided
+from app.repositories import proposals as kept
+from app.repositories.proposals import Laid
+from app.services import postings, proposals, resets
+
+
+class Approved(Protocol):
+    """Carries out what was proposed; gives the second half of an entry code where there is one."""
+
+    def __call__(
+        self, session: AsyncSession, by: Principal, proposal: Proposal, /, *, secret: bytes, now: datetime
+    ) -> Awaitable[str | None]:
+        """Raises a Refusal when it cannot be done any more, which leaves the proposal open."""
+        ...
+
+
+Dropped = Callable[[AsyncSession, Principal, Proposal, datetime], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What follows from a kind of proposal when it is approved, and when it comes to nothing."""
+
+    approved: Approved
+    dropped: Dropped
+
+
+STORIES: Mapping[ProposalKind, Story] = MappingProxyType(
+    {
+        ProposalKind.POSTING: Story(postings.approved, postings.dropped),
+        ProposalKind.RESET: Story(resets.reset, resets.dropped),
+        ProposalKind.REINSTATE: Story(resets.reinstated, resets.dropped),
+    }
+)
+
+
+async def decide(
+    session: AsyncSession, by: Principal, proposal_id: UUID, move: Move, *, secret: bytes, now: datetime
+) -> ProposalDecided:
+    """The proposal as it is afterwards, with everything carried out that follows.
+
+    Raises NotFound out of reach, Forbidden for a role that may not decide it or somebody else's withdrawal,
+    AnotherPerson for the one who made it and the one concerned, and ProposalClosed for all but the first of several.
+    """
+    seen, unit = await proposals.find(session, by, proposal_id)
+    _check(seen, by, move)
+    proposal = await kept.lock_open(session, proposal_id, now)
+    if proposal is None:
+        raise ProposalClosed
+    proposal.decision, proposal.decided_by, proposal.decided_at = DECISIONS[move], by.person_id, now
+    session.add(proposals.event(by, move.value, proposal, now))
+    # Written first: the database lets a posting work only behind a decided proposal.
+    await session.flush()
+    story, half = STORIES[proposal.kind], None
+    if move is Move.APPROVE:
+        half = await story.approved(session, by, proposal, secret=secret, now=now)
+    else:
+        await story.dropped(session, by, proposal, now)
+    return ProposalDecided(**dict(proposals.shown(Laid(proposal, unit), by, now)), entry_code_half=half)
+
+
+def _check(proposal: Proposal, by: Principal, move: Move) -> None:
+    is_maker = by.person_id == proposal.made_by
+    if move is Move.WITHDRAW:
+        if not is_maker:
+            raise Forbidden
+        return
+    if by.role not in proposal.deciders:
+        raise Forbidden
+    if is_maker or by.person_id == proposal.person_id:
+        raise AnotherPerson
