@@ -71,7 +71,7 @@ async def disable(session: AsyncSession, by: Principal, person_id: UUID, now: da
     Raises NotFound, Forbidden, and AnotherPerson for oneself.
     """
     person = await find(session, by, person_id)
-    rank = await ranks.of_person(session, person.id, day_of(now))
+    rank = await ranks.of_person(session, person.id, by, day_of(now))
     proposals.check(by, rank.unit, ENDS[rank.tier])
     if person.id == by.person_id:
         raise AnotherPerson

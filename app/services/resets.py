@@ -25,7 +25,7 @@ async def propose(
     Raises Forbidden, NotFound, AlreadyProposed, and IllegalMove when the account is disabled and is to be reset, or
     is not and is to be reinstated.
     """
-    rank = await ranks.of_person(session, person.id, day_of(now))
+    rank = await ranks.of_person(session, person.id, by, day_of(now))
     if (person.disabled_at is not None) is not (kind is ProposalKind.REINSTATE):
         raise IllegalMove
     laid = await proposals.propose(session, by, Wanted(kind, rank.unit, HANDS[rank.tier], person_id=person.id), now)
@@ -79,7 +79,7 @@ async def dropped(
 async def _concerned(session: AsyncSession, by: Principal, proposal: Proposal, now: datetime) -> Person:
     assert proposal.person_id is not None, "it concerns a person"
     # Somebody may have risen since it was proposed: whose hands it takes is asked once more.
-    rank = await ranks.of_person(session, proposal.person_id, day_of(now))
+    rank = await ranks.of_person(session, proposal.person_id, by, day_of(now))
     if by.role not in HANDS[rank.tier].decide:
         raise Forbidden
     return await people.lock(session, proposal.person_id)

@@ -119,7 +119,7 @@ async def invite_again(session: AsyncSession, username: str, *, secret: bytes, n
         raise Misconfigured("Nobody was invited: there is no such username.")
     if person.disabled_at is not None:
         raise Misconfigured("Nobody was invited: the account is disabled.")
-    rank = await ranks.of_person(session, person.id, day_of(now))
+    rank = await ranks.of_person(session, person.id, None, day_of(now))
     person = await people.lock(session, person.id)
     purpose = EntryPurpose.INVITATION if person.password_hash is None else EntryPurpose.RESET
     await resets.shut(session, person, now)
