@@ -1,7 +1,12 @@
 """A demonstration as a process of its own, in a folder that PostgreSQL's user may enter as well."""
 
+import shutil
 import signal
+import socket
 import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
@@ -56,3 +61,20 @@ class Demonstration:
     def close(self) -> None:
         if self._process is not None and self._process.poll() is None:
             self.end(signal.SIGKILL)
+
+
+@contextmanager
+def opened() -> Iterator[Demonstration]:
+    """A fresh one on a free port, thrown away at the end."""
+    parent = Path(tempfile.mkdtemp(prefix="tinbao-demo-"))
+    # PostgreSQL may run as another user, who cannot enter pytest's own folders.
+    parent.chmod(0o711)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    shown = Demonstration(parent / "data", port)
+    shown.start()
+    yield shown
+    shown.close()
+    assert shown.postgres_is_gone()
+    shutil.rmtree(parent)

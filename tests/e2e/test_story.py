@@ -2,12 +2,8 @@
 
 import json
 import os
-import shutil
 import signal
-import socket
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import httpx2
@@ -16,24 +12,15 @@ import pytest
 from app.services.demonstration import SANDBOX
 from tests.console import tinbao
 from tests.core.embedded.processes import eventually, of_server, postmaster_pid
-from tests.e2e.demonstration import Demonstration
+from tests.e2e.demonstration import Demonstration, opened
 from tests.factories import a_tip_off
 from tests.shared_data import shared_file
 
 
 @pytest.fixture(scope="module")
 def demonstration() -> Iterator[Demonstration]:
-    parent = Path(tempfile.mkdtemp(prefix="tinbao-demo-"))
-    parent.chmod(0o711)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    shown = Demonstration(parent / "data", port)
-    shown.start()
-    yield shown
-    shown.close()
-    assert shown.postgres_is_gone()
-    shutil.rmtree(parent)
+    with opened() as shown:
+        yield shown
 
 
 def test_the_story_goes_as_told_without_boundaries(demonstration: Demonstration) -> None:
