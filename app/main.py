@@ -17,12 +17,14 @@ from app.core.passwords import Passwords
 from app.core.phone_hashes import PhoneHashes
 from app.core.proof_of_work import ProofOfWork
 from app.core.refresh_tokens import RefreshTokens
+from app.core.sealed_boxes import SealedBoxes
 from app.core.settings import Doors, Settings
 from app.core.slow_downs import SlowDowns
 from app.core.sms import Sender
 from app.core.sms_gateway import open_gateway
 from app.core.tallies import Tallies
 from app.core.tokens import Tokens
+from app.core.unit_secrets import SecretFolder
 from app.core.vault import Vault
 from app.domain import limits
 from app.errors import Misconfigured
@@ -202,6 +204,8 @@ async def open_house(
             reading=reading,
             shelf=shelf,
             vault=vault,
+            boxes=SealedBoxes(clock),
+            unit_secrets=None if settings.doors is Doors.CITIZEN else SecretFolder(settings.keys),
             locksmith=locksmith,
             subject_secret=keys.secret_for("subjects"),
             phone_hashes=phone_hashes,

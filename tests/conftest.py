@@ -20,11 +20,13 @@ from app.core import database_roles, key_files, migrations
 from app.core.database import open_engine, open_session
 from app.core.embedded import EmbeddedPostgres
 from app.core.settings import Settings
+from app.core.unit_secrets import SecretFolder
+from app.domain.days import day_of
 from app.domain.factors import SecondFactor
 from app.domain.unit_files import read_successions, read_units
 from app.domain.units import Level, Succession, Unit
 from app.main import create_app
-from app.services import unit_loading
+from app.services import unit_keys, unit_loading
 from app.web.parts import Parts
 from tests.messages import Kept
 from tests.tcp_postgres import tcp_postgres
@@ -73,12 +75,14 @@ class Server:
 
 @dataclass
 class Database:
-    """One migrated database and its three addresses."""
+    """One migrated database and the addresses of its roles."""
 
     name: str
     owner_url: str
     app_url: str
     intake_url: str
+    worker_url: str
+    custodian_url: str
 
 
 @pytest.fixture(scope="session")
@@ -115,7 +119,7 @@ def _over_tcp(stack: ExitStack) -> Server:
     server.run(f"CREATE DATABASE tinbao OWNER {owner}")
     server.run(SWEEPER)
     server.admin_url = server.url(owner, "tinbao")
-    serving = {role: urls[role] for role in (database_roles.APP, database_roles.INTAKE)}
+    serving = {role: urls[role] for role in database_roles.LOGINS if role != database_roles.OWNER}
     asyncio.run(database_roles.ensure(server.admin_url, serving))
     return server
 
@@ -140,7 +144,7 @@ def a_part_of_the_country() -> tuple[list[Unit], list[Succession]]:
 
 
 @pytest.fixture(scope="session")
-def template(server: Server) -> str:
+def template(server: Server, keys_dir: Path) -> str:
     """A database with every migration and the units of some provinces, copied for each test."""
     name = "template_of_tests"
     server.run(f"CREATE DATABASE {name}")
@@ -150,6 +154,8 @@ def template(server: Server) -> str:
         engine = open_engine(server.url(database_roles.APP, name))
         async with open_session(engine) as session, session.begin():
             await unit_loading.load(session, *a_part_of_the_country())
+        async with open_session(engine) as session, session.begin():
+            await unit_keys.publish_for_today(session, SecretFolder(keys_dir), day_of(SetClock().now))
         await engine.dispose()
 
     asyncio.run(load())
@@ -182,6 +188,8 @@ def settings(database: Database, keys_dir: Path) -> Settings:
         keys_dir=keys_dir,
         app_database_url=database.app_url,
         intake_database_url=database.intake_url,
+        worker_database_url=database.worker_url,
+        custodian_database_url=database.custodian_url,
         fallback_unit="14",
         issuer="https://tinbao.test",
         # As in the demonstration; tests/services/test_factors.py has it required.

@@ -29,6 +29,8 @@ def pointed_at(settings: Settings, postgres: EmbeddedPostgres) -> Settings:
         update={
             "app_database_url": postgres.url(database_roles.APP),
             "intake_database_url": postgres.url(database_roles.INTAKE),
+            "worker_database_url": postgres.url(database_roles.WORKER),
+            "custodian_database_url": postgres.url(database_roles.CUSTODIAN),
         }
     )
 

@@ -1,17 +1,22 @@
 """`tinbao keys`: the secrets that a house needs, kept outside the database; made once, and the signing key rotated."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
 
-from app.cli import console
+from app.cli import console, databases
 from app.core import key_files, rotation
 from app.core.clock import system_clock
+from app.core.database import open_session
 from app.core.keyring import Keyring, Term
-from app.core.settings import read_settings
+from app.core.settings import Settings, read_settings
 from app.core.signing_keys import ALWAYS
+from app.core.unit_secrets import SecretFolder
+from app.domain.days import day_of
 from app.errors import Misconfigured
+from app.services import unit_keys
 
 _LEAD = int(rotation.LEAD.total_seconds() // 60)
 _SHORTEST = int(rotation.SHORTEST_LEAD.total_seconds() // 60)
@@ -24,6 +29,7 @@ def register(app: typer.Typer) -> None:
     group.callback()(lambda: None)
     group.command()(create)
     group.command()(rotate)
+    group.command()(publish)
     group.command("list")(show)
     app.add_typer(group, name="keys")
 
@@ -64,6 +70,24 @@ def rotate(
     created = rotation.replace(folder, now)
     console.say(f"{created.kid} signs from now on; the old keys are gone, and servers refuse their tokens in seconds.")
     console.say("Copy the folder to your other servers, and remove the old keys from your copies.")
+
+
+def publish() -> None:
+    """Make the secrets of units and months that are missing, and publish what citizens' submissions are sealed to.
+
+    `tinbao worker` does the same each day, so that the months ahead are there before they begin.
+    """
+    with databases.reached(read_settings()) as settings:
+        made = asyncio.run(publish_in(settings))
+    console.say(f"{made:,} pairs of units and months were published.")
+    if made:
+        console.say(f"Keep a copy of {settings.keys} in another place under lock, apart from the database's.")
+
+
+async def publish_in(settings: Settings) -> int:
+    """The same, in the database of these settings."""
+    async with databases.engine_for(settings) as engine, open_session(engine) as session, session.begin():
+        return await unit_keys.publish_for_today(session, SecretFolder(settings.keys), day_of(system_clock()))
 
 
 def show() -> None:

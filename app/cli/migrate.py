@@ -37,6 +37,8 @@ def _external(settings: Settings) -> None:
     serving = {
         database_roles.APP: settings.app_database_url,
         database_roles.INTAKE: settings.intake_database_url,
+        database_roles.WORKER: settings.worker_database_url,
+        database_roles.CUSTODIAN: settings.custodian_database_url,
     }
     try:
         asyncio.run(database_roles.ensure(settings.database_url, serving))

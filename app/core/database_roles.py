@@ -1,4 +1,4 @@
-"""The roles of the database: an owner that migrates, two that serve, one that nobody can be."""
+"""The roles of the database: an owner that migrates, two that serve, two that work apart, one that nobody can be."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,8 @@ from app.core.database import driver_url
 from app.errors import Misconfigured
 
 OWNER, APP, INTAKE, TAKER = "tinbao_owner", "tinbao_app", "tinbao_intake", "tinbao_taker"
-LOGINS = (OWNER, APP, INTAKE)
+WORKER, CUSTODIAN = "tinbao_worker", "tinbao_custodian"
+LOGINS = (OWNER, APP, INTAKE, WORKER, CUSTODIAN)
 OLDEST_SERVER = 15
 SET_IS_APART_SINCE = 16
 
@@ -16,11 +17,13 @@ BOOTSTRAP = f"""
 CREATE ROLE {OWNER} LOGIN;
 CREATE ROLE {APP} LOGIN;
 CREATE ROLE {INTAKE} LOGIN;
+CREATE ROLE {WORKER} LOGIN;
+CREATE ROLE {CUSTODIAN} LOGIN;
 CREATE ROLE {TAKER} NOLOGIN;
 GRANT {TAKER} TO {OWNER};
 CREATE DATABASE tinbao OWNER {OWNER};
 REVOKE ALL ON DATABASE tinbao FROM PUBLIC;
-GRANT CONNECT ON DATABASE tinbao TO {APP}, {INTAKE};
+GRANT CONNECT ON DATABASE tinbao TO {APP}, {INTAKE}, {WORKER}, {CUSTODIAN};
 """
 """For the embedded server, run once as its superuser."""
 
@@ -36,7 +39,7 @@ async def ensure(owner_url: str, serving_urls: Mapping[str, str | None]) -> None
         if connection.get_server_version().major < OLDEST_SERVER:
             raise Misconfigured("PostgreSQL 15 or newer is needed: this server is older.")
         known = {row[0] for row in await connection.fetch("SELECT rolname FROM pg_roles")}
-        missing = [role for role in (APP, INTAKE, TAKER) if role not in known]
+        missing = [role for role in (APP, INTAKE, WORKER, CUSTODIAN, TAKER) if role not in known]
         if missing:
             await _create(connection, missing, serving_urls)
         # Since 16 who creates a role may administer it but not act as it; giving a function away takes the latter.

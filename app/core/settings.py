@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     database_url: Annotated[str | None, Field(validation_alias="DATABASE_URL")] = None
     app_database_url: str | None = None
     intake_database_url: str | None = None
+    worker_database_url: str | None = None
+    custodian_database_url: str | None = None
     fallback_unit: str | None = None
     sms_url: str | None = None
     sms_token_file: Path | None = None
@@ -77,7 +79,15 @@ class Settings(BaseSettings):
     @property
     def is_external(self) -> bool:
         """Whether PostgreSQL is somebody else's: then no embedded server is started at all."""
-        return any((self.database_url, self.app_database_url, self.intake_database_url))
+        return any(
+            (
+                self.database_url,
+                self.app_database_url,
+                self.intake_database_url,
+                self.worker_database_url,
+                self.custodian_database_url,
+            )
+        )
 
 
 def read_settings() -> Settings:

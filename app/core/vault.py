@@ -15,15 +15,12 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.core import secret_files
+from app.core.at_rest import SealBroken
 from app.errors import Misconfigured
 
 _VERSION = b"\x01"
 _KEY, _KEY_ID, _NONCE = 32, 4, 12
 _HEADER = len(_VERSION) + _KEY_ID
-
-
-class SealBroken(Exception):
-    """A sealed value was damaged, moved, forged or sealed under another key: a bug or tampering, never a refusal."""
 
 
 class Vault:

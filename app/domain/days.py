@@ -1,4 +1,4 @@
-"""Days as the country counts them: from midnight to midnight in Asia/Ho_Chi_Minh, which never shifts its clocks."""
+"""Days and months as the country counts them, in Asia/Ho_Chi_Minh, which never shifts its clocks."""
 
 from datetime import date, datetime, timedelta, timezone
 
@@ -8,3 +8,14 @@ _VIETNAM = timezone(timedelta(hours=7))
 def day_of(moment: datetime) -> date:
     """The day in Vietnam at an aware moment."""
     return moment.astimezone(_VIETNAM).date()
+
+
+def month_of(day: date) -> date:
+    """The first day of the month."""
+    return day.replace(day=1)
+
+
+def months_from(first: date, count: int) -> list[date]:
+    """So many months, each by its first day, beginning with the one of `first`."""
+    number = first.year * 12 + first.month - 1
+    return [date((number + more) // 12, (number + more) % 12 + 1, 1) for more in range(count)]

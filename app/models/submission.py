@@ -80,6 +80,7 @@ class Submission(SQLModel, table=True):
     receipt_holder: ReceiptHolder = Field(
         default=ReceiptHolder.CITIZEN, sa_type=Word(ReceiptHolder), sa_column_kwargs={"server_default": "citizen"}
     )
+    receipt_public: bytes | None = None
     legal_hold: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     version: int = Field(default=1, sa_column_kwargs={"server_default": sa.text("1")})
 

@@ -13,6 +13,7 @@ from app.models.boundary import BoundarySet
 from app.models.pledge import Pledge, PledgeUnit
 from app.models.policy import ClockPolicyRow, Contact
 from app.models.responsibility import ResponsibilityRow
+from app.models.seal import CustodianKey
 from app.models.unit import ReferencePart
 from app.repositories.records import driver_connection
 
@@ -88,3 +89,20 @@ async def clock_policies(session: AsyncSession) -> Sequence[ClockPolicyRow]:
 async def contacts(session: AsyncSession) -> Sequence[Contact]:
     """The numbers to call."""
     return (await session.exec(select(Contact))).all()
+
+
+async def unit_keys(session: AsyncSession, month: date) -> list[tuple[int, date, bytes]]:
+    """For each unit the newest pair that has begun: unit, month, public half."""
+    connection = await driver_connection(session)
+    rows = await connection.fetch(
+        "SELECT DISTINCT ON (unit_id) unit_id, month, public FROM unit_keys WHERE month <= $1 "
+        "ORDER BY unit_id, month DESC",
+        month,
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+async def custodian_key(session: AsyncSession) -> CustodianKey | None:
+    """The custodian's newest pair that is not retired."""
+    valid = select(CustodianKey).where(col(CustodianKey.retired_at).is_(None))
+    return (await session.exec(valid.order_by(col(CustodianKey.id).desc()).limit(1))).first()

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.core.at_rest import SealBroken
 from app.core.polygons import Polygons
-from app.core.vault import SealBroken, Vault
+from app.core.vault import Vault
 from app.domain.boundaries import Trial
 from app.domain.gazetteer import Gazetteer
 from app.domain.kinds import REGISTER, Kind

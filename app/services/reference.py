@@ -16,8 +16,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.core.clock import Clock
 from app.core.database import open_session
 from app.core.polygons import Polygons
+from app.core.sealed_boxes import Recipient
+from app.core.unit_secrets import label_of
 from app.domain.clocks import ClockPolicy, Clocks
-from app.domain.days import day_of
+from app.domain.days import day_of, month_of
 from app.domain.gazetteer import Gazetteer
 from app.domain.hamlets import Hamlet
 from app.domain.pledges import PledgeStatus
@@ -33,6 +35,14 @@ from app.repositories import reference
 _LOOK_EVERY_SECONDS = 1.0
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRecipient:
+    """A unit to seal to, with the month whose pair it is."""
+
+    month: date
+    recipient: Recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,8 @@ class Reference:
     clocks: Clocks
     contacts: Mapping[str, Contact]
     responsibilities: Responsibilities
+    unit_keys: Mapping[int, UnitRecipient]
+    custodian: Recipient | None
 
     @property
     def version(self) -> int:
@@ -172,6 +184,20 @@ async def _read_responsibilities(session: AsyncSession, today: date) -> dict[str
     return {"responsibilities": Responsibilities(held)}
 
 
+async def _read_seals(session: AsyncSession, today: date) -> dict[str, object]:
+    keys = await reference.unit_keys(session, month_of(today))
+    custodian = await reference.custodian_key(session)
+    return {
+        "unit_keys": MappingProxyType(
+            {
+                unit_id: UnitRecipient(month, Recipient(label_of(unit_id, month), public))
+                for unit_id, month, public in keys
+            }
+        ),
+        "custodian": Recipient(f"custodian {custodian.id}", custodian.public) if custodian else None,
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """What is read together: when one of its numbers has moved, or with each new day if it has dates."""
@@ -191,6 +217,7 @@ _PARTS = (
     _Part(frozenset({"pledges"}), has_dates=True, read=_read_pledges),
     _Part(frozenset({"policies"}), has_dates=False, read=_read_policies),
     _Part(frozenset({"responsibilities"}), has_dates=True, read=_read_responsibilities),
+    _Part(frozenset({"seals"}), has_dates=True, read=_read_seals),
 )
 
 

@@ -14,9 +14,11 @@ from app.core.idempotency_lock import Locksmith
 from app.core.keyring import Keyring
 from app.core.phone_hashes import PhoneHashes
 from app.core.proof_of_work import ProofOfWork
+from app.core.sealed_boxes import SealedBoxes
 from app.core.sms import Sender
 from app.core.tallies import Tallies
 from app.core.tokens import Tokens
+from app.core.unit_secrets import UnitSecrets
 from app.core.vault import Vault
 from app.services.budgets import Budgets
 from app.services.gate import Gate
@@ -29,7 +31,8 @@ from app.web.cursors import Cursors
 class Parts:
     """Everything that a request may need; `reading` is the app role's pool of bare connections.
 
-    A house with the citizens' doors shut has no intake.
+    A house with the citizens' doors shut has no intake; one with theirs alone has no unit secrets, and so cannot read
+    back what it has taken in.
     """
 
     clock: Clock
@@ -37,6 +40,8 @@ class Parts:
     reading: Any
     shelf: Shelf
     vault: Vault
+    boxes: SealedBoxes
+    unit_secrets: UnitSecrets | None
     locksmith: Locksmith
     subject_secret: bytes
     phone_hashes: PhoneHashes

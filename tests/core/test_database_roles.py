@@ -13,9 +13,11 @@ async def test_roles_that_are_there_are_left_alone(database: Database) -> None:
     assert await rows(database, roles) == before
     assert [(each["rolname"], each["rolcanlogin"]) for each in before] == [
         ("tinbao_app", True),
+        ("tinbao_custodian", True),
         ("tinbao_intake", True),
         ("tinbao_owner", True),
         ("tinbao_taker", False),
+        ("tinbao_worker", True),
     ]
     assert not any(each["rolsuper"] or each["rolbypassrls"] for each in before)
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core import vault
-from app.core.vault import SealBroken, Vault
+from app.core.at_rest import SealBroken
+from app.core.vault import Vault
 from app.errors import Misconfigured
 
 VAULT = Vault(bytes(range(32)))

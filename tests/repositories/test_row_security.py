@@ -26,8 +26,11 @@ REFERENCE = {
     "pledge_units",
     "reference_parts",
     "responsibilities",
+    # Public halves: what is here lets somebody seal and nobody read.
+    "unit_keys",
+    "custodian_keys",
 }
-OF_SUBMISSION = ("tip_offs", "weapon_surrenders", "weapon_items", "pledge_signatures", "notes")
+OF_SUBMISSION = ("tip_offs", "weapon_surrenders", "weapon_items", "pledge_signatures", "notes", "data_keys")
 # What of a row tells whose it is: `{unit}`, `{person}` and so on are those of the scope. Elsewhere nothing is theirs.
 OFFICER = {
     "submissions": "unit_id = {unit}",

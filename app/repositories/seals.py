@@ -1,0 +1,38 @@
+"""Public keys of units and of the custodian, and the boxed keys of submissions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.dialects import postgresql
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.models.seal import BoxedKey, UnitKey
+
+
+async def published(session: AsyncSession, months: Iterable[date]) -> set[tuple[int, date]]:
+    """The units and months of these months that have a pair."""
+    wanted = col(UnitKey.month).in_(list(months))
+    rows = await session.exec(select(col(UnitKey.unit_id), col(UnitKey.month)).where(wanted))
+    return set(rows.all())
+
+
+async def publish(session: AsyncSession, publics: Mapping[tuple[int, date], bytes]) -> None:
+    """Add the public halves; one that is there already stays as it is."""
+    rows = [{"unit_id": unit_id, "month": month, "public": public} for (unit_id, month), public in publics.items()]
+    if rows:
+        statement = postgresql.insert(UnitKey).on_conflict_do_nothing()
+        await (await session.connection()).execute(statement, rows)
+
+
+async def samples(session: AsyncSession) -> Sequence[UnitKey]:
+    """One pair of each month and the newest of each unit: enough to tell whether the secrets at hand are theirs."""
+    of_months = select(UnitKey).distinct(col(UnitKey.month)).order_by(col(UnitKey.month), col(UnitKey.unit_id))
+    of_units = select(UnitKey).distinct(col(UnitKey.unit_id)).order_by(col(UnitKey.unit_id), col(UnitKey.month).desc())
+    return [*(await session.exec(of_months)).all(), *(await session.exec(of_units)).all()]
+
+
+async def boxed_key(session: AsyncSession, submission_id: UUID) -> BoxedKey:
+    """The boxed key of a submission that the asker may see."""
+    return (await session.exec(select(BoxedKey).where(BoxedKey.submission_id == submission_id))).one()
