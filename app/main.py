@@ -64,6 +64,8 @@ from app.services.budgets import Budgets
 from app.services.gate import FactorPolicy, Gate
 from app.services.intake import Intake
 from app.services.reference import Shelf, province_by_code
+from app.services.sealing import Opener
+from app.services.subject_tags import SubjectTags
 from app.web import docs, openapi
 from app.web.cursors import Cursors
 from app.web.front import Front
@@ -185,6 +187,13 @@ async def open_house(
             sender = gateway
         phone_hashes = PhoneHashes(keys.secret_for("phone numbers"), keys.secret_for("phone codes"))
         vault, locksmith = Vault(keys.vault), Locksmith(keys.secret_for("idempotency"))
+        boxes = SealedBoxes(clock)
+        # The citizens' side alone gets no private half, wherever the folder lies: it is to seal and never to open.
+        opener = None if settings.doors is Doors.CITIZEN else Opener(SecretFolder(settings.keys), boxes)
+        faults = await doctor.faults_of_seals(engine, opener, shelf.now)
+        if faults:
+            raise Misconfigured("\n".join(faults))
+        subject_tags = SubjectTags(keys.secret_for("subjects"), keys.secret_for("subject tags"))
         tokens = Tokens(keys.signing, settings.issuer, f"{settings.audience}-staff")
         entry_secret = keys.secret_for("entry codes")
         intake = None
@@ -193,7 +202,8 @@ async def open_house(
                 pool,
                 shelf,
                 clock,
-                vault=vault,
+                boxes=boxes,
+                subject_tags=subject_tags,
                 locksmith=locksmith,
                 phone_hashes=phone_hashes,
                 fallback=province_by_code(shelf.now, settings.fallback_unit),
@@ -204,10 +214,10 @@ async def open_house(
             reading=reading,
             shelf=shelf,
             vault=vault,
-            boxes=SealedBoxes(clock),
-            unit_secrets=None if settings.doors is Doors.CITIZEN else SecretFolder(settings.keys),
+            boxes=boxes,
+            opener=opener,
             locksmith=locksmith,
-            subject_secret=keys.secret_for("subjects"),
+            subject_tags=subject_tags,
             phone_hashes=phone_hashes,
             # Entered last: what is in the line still finds the database and the gateway open.
             errands=await stack.enter_async_context(Errands().running()),

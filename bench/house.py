@@ -14,10 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core import database_roles, key_files, migrations
+from app.core.clock import system_clock
 from app.core.database import open_engine, open_session
 from app.core.embedded import EmbeddedPostgres
+from app.core.unit_secrets import SecretFolder
+from app.domain.days import day_of
 from app.domain.unit_files import read_successions, read_units
-from app.services import unit_loading
+from app.services import unit_keys, unit_loading
 
 DATA = Path(__file__).parent.parent / "app" / "data"
 PORT = 8765
@@ -57,9 +60,9 @@ def opened() -> Iterator[House]:
     try:
         postgres.start()
         migrations.upgrade(postgres.url(database_roles.OWNER))
-        asyncio.run(_load_units(postgres.url(database_roles.APP)))
         keys = folder / "keys"
         key_files.create(keys)
+        asyncio.run(_load_units(postgres.url(database_roles.APP), keys))
         environment = {
             **os.environ,
             "TINBAO_DATA_DIR": str(folder),
@@ -86,10 +89,11 @@ def opened() -> Iterator[House]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _load_units(app_url: str) -> None:
+async def _load_units(app_url: str, keys: Path) -> None:
     engine = open_engine(app_url)
     async with open_session(engine) as session, session.begin():
         await unit_loading.load(session, read_units(DATA / "units.csv"), read_successions(DATA / "successions.csv"))
+        await unit_keys.publish_for_today(session, SecretFolder(keys), day_of(system_clock()))
     await engine.dispose()
 
 

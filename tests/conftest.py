@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,6 +19,7 @@ from fastapi import FastAPI
 from app.core import database_roles, key_files, migrations
 from app.core.database import open_engine, open_session
 from app.core.embedded import EmbeddedPostgres
+from app.core.sealed_boxes import BoxKey
 from app.core.settings import Settings
 from app.core.unit_secrets import SecretFolder
 from app.domain.days import day_of
@@ -26,6 +27,7 @@ from app.domain.factors import SecondFactor
 from app.domain.unit_files import read_successions, read_units
 from app.domain.units import Level, Succession, Unit
 from app.main import create_app
+from app.models.seal import CustodianKey
 from app.services import unit_keys, unit_loading
 from app.web.parts import Parts
 from tests.messages import Kept
@@ -38,6 +40,8 @@ SWEEPER = f"GRANT pg_signal_backend TO {database_roles.OWNER};"
 # Sơn La with its neighbours Điện Biên and Thanh Hóa, and the capital.
 PROVINCES = {"14", "11", "38", "01"}
 # Set by CI for a second run: the same binaries over TCP, with passwords, roles made by our own migrate.
+# The private half of the custodian's pair, which no part of the server holds.
+CUSTODIAN_SECRET = bytes(range(32))
 OVER_TCP = os.environ.get("TINBAO_TEST_POSTGRES") == "tcp"
 
 
@@ -155,7 +159,11 @@ def template(server: Server, keys_dir: Path) -> str:
         async with open_session(engine) as session, session.begin():
             await unit_loading.load(session, *a_part_of_the_country())
         async with open_session(engine) as session, session.begin():
-            await unit_keys.publish_for_today(session, SecretFolder(keys_dir), day_of(SetClock().now))
+            # From the month before on, as in a house that has been open for a while.
+            for day in (date(2026, 10, 1), day_of(SetClock().now)):
+                await unit_keys.publish_for_today(session, SecretFolder(keys_dir), day)
+            recipient = BoxKey("custodian 1", CUSTODIAN_SECRET).recipient
+            session.add(CustodianKey(id=1, public=recipient.public, published_at=SetClock().now))
         await engine.dispose()
 
     asyncio.run(load())

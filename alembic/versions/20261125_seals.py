@@ -37,7 +37,8 @@ UP = (
     """
     CREATE TABLE unit_keys (
         unit_id integer NOT NULL REFERENCES units (id),
-        month date NOT NULL CHECK (extract(day FROM month) = 1),
+        -- Its first day; after a compromise one begins in the middle.
+        month date NOT NULL,
         public bytea NOT NULL CHECK (length(public) = 32),
         PRIMARY KEY (unit_id, month)
     )

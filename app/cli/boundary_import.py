@@ -10,13 +10,12 @@ import typer
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.cli import boundary_report, console, databases
+from app.cli.opening import opener_in
 from app.cli.progress import watched
-from app.core import key_files
 from app.core.clock import system_clock
 from app.core.database import open_session
 from app.core.polygons import Polygons
 from app.core.settings import Settings, read_settings
-from app.core.vault import Vault
 from app.domain.boundaries import BrokenBoundaries
 from app.domain.gazetteer import Gazetteer
 from app.errors import Misconfigured
@@ -107,8 +106,7 @@ async def _keep(engine: AsyncEngine, shapes: _Shapes, origin: Origin) -> None:
 async def _try_out(
     settings: Settings, engine: AsyncEngine, shapes: _Shapes, now: Reference, gazetteer: Gazetteer, recent: int
 ) -> None:
-    vault = Vault(key_files.load(settings.keys).vault)
     async with open_session(engine) as session:
-        tried = await boundary_trial.run(session, vault, now, gazetteer, Polygons(shapes), recent=recent)
+        tried = await boundary_trial.run(session, opener_in(settings), now, gazetteer, Polygons(shapes), recent=recent)
     boundary_report.trial(tried, gazetteer)
     console.say("\nDry run: nothing was written.")

@@ -9,16 +9,17 @@ import typer
 
 import app as package
 from app.cli import console, databases
+from app.cli.opening import opener_in
 from app.core import key_files
 from app.core.clock import system_clock
 from app.core.database import open_session
 from app.core.polygons import Polygons
 from app.core.settings import Settings, read_settings
-from app.core.vault import Vault
+from app.domain.days import day_of
 from app.domain.gazetteer import Gazetteer
 from app.domain.unit_files import read_successions, read_units
 from app.errors import Misconfigured
-from app.services import boundary_files, merger_files, merging, unit_loading
+from app.services import boundary_files, merger_files, merging, unit_keys, unit_loading
 from app.services.merging import MergerReport
 from app.services.settling import Settled
 from app.services.unit_loading import LoadingReport
@@ -74,12 +75,15 @@ def merge(
 async def load_into(settings: Settings) -> LoadingReport:
     """Load the two files of this edition, and move what is open in units that have ended by now."""
     # A fresh house has neither keys nor anything that could have to be moved.
-    vault = Vault(key_files.load(settings.keys).vault) if key_files.exist(settings.keys) else None
+    opener = opener_in(settings) if key_files.exist(settings.keys) else None
     async with databases.engine_for(settings) as engine, open_session(engine) as session, session.begin():
         report = await unit_loading.load(
             session, read_units(DATA / "units.csv"), read_successions(DATA / "successions.csv")
         )
-        await merging.settle_all(session, system_clock(), vault)
+        now = system_clock()
+        if opener:
+            await unit_keys.publish_for_today(session, opener.secrets, day_of(now))
+        await merging.settle_all(session, now, opener)
         return report
 
 
@@ -89,14 +93,14 @@ async def _merge(
     changes, faults = merger_files.read(content)
     if faults:
         raise Misconfigured("\n".join(faults[:_SHOWN]))
-    vault = Vault(key_files.load(settings.keys).vault)
+    opener = opener_in(settings)
 
     async def polygons(gazetteer: Gazetteer) -> Polygons:
         return Polygons(boundary_files.read(drawn or b"", gazetteer)[0])
 
     async with databases.engine_for(settings) as engine, open_session(engine) as session, session.begin() as whole:
         report = await merging.apply(
-            session, changes, on=on, now=system_clock(), vault=vault, polygons=polygons if drawn else None
+            session, changes, on=on, now=system_clock(), opener=opener, polygons=polygons if drawn else None
         )
         if is_rehearsal:
             await whole.rollback()

@@ -1,8 +1,8 @@
 """Unit secrets: the private halves behind the queues, outside the database.
 
-A key pair belongs to a unit and a month. Its private half is derived (HKDF, RFC 5869) from two secrets of 32 bytes: the
-unit's, which a station could hold itself, and the month's, whose destruction ends that month for every unit, old
-backups of the database included.
+A key pair belongs to a unit and a month, which is told by its first day; after a compromise one begins in the middle.
+Its private half is derived (HKDF, RFC 5869) from two secrets of 32 bytes: the unit's, which a station could hold, and
+the month's, whose destruction ends that month for every unit, old backups of the database included.
 """
 
 import base64
@@ -21,7 +21,7 @@ from app.core.sealed_boxes import BoxKey
 from app.errors import Misconfigured
 
 _SECRET = 32
-_MONTH = re.compile(r"(\d{4})-(\d{2})\.key")
+_MONTH = re.compile(r"(\d{4}-\d{2}-\d{2})\.key")
 
 
 class UnitSecrets(Protocol):
@@ -31,9 +31,13 @@ class UnitSecrets(Protocol):
         """The pair. Raises Misconfigured when a secret is missing, broken, or was destroyed."""
         ...
 
+    def ensure(self, unit_ids: Iterable[int], months: Iterable[date]) -> int:
+        """Make the secrets that are missing; how many were made."""
+        ...
+
 
 class SecretFolder:
-    """The secrets as files: `units/ID.key` and `months/YYYY-MM.key`, each one line of base64."""
+    """The secrets as files: `units/ID.key` and `months/YYYY-MM-DD.key`, each one line of base64."""
 
     def __init__(self, folder: Path) -> None:
         self._units, self._months = folder / "units", folder / "months"
@@ -62,7 +66,7 @@ class SecretFolder:
     def months(self) -> Sequence[date]:
         """The months whose secret is here, oldest first."""
         found = [_MONTH.fullmatch(path.name) for path in self._months.glob("*.key")]
-        return sorted(date(int(match[1]), int(match[2]), 1) for match in found if match)
+        return sorted(date.fromisoformat(match[1]) for match in found if match)
 
     def destroy(self, month: date) -> None:
         """Forget a month for ever; one that is gone already is no fault.
@@ -76,12 +80,12 @@ class SecretFolder:
         return self._units / f"{unit_id}.key"
 
     def _month(self, month: date) -> Path:
-        return self._months / f"{month:%Y-%m}.key"
+        return self._months / f"{month}.key"
 
 
 def label_of(unit_id: int, month: date) -> str:
     """What the recipient of a unit and month is called."""
-    return f"unit {unit_id} {month:%Y-%m}"
+    return f"unit {unit_id} {month}"
 
 
 def _read(path: Path) -> bytes:

@@ -10,12 +10,12 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(_VIETNAM).date()
 
 
-def month_of(day: date) -> date:
-    """The first day of the month."""
-    return day.replace(day=1)
-
-
 def months_from(first: date, count: int) -> list[date]:
     """So many months, each by its first day, beginning with the one of `first`."""
     number = first.year * 12 + first.month - 1
     return [date((number + more) // 12, (number + more) % 12 + 1, 1) for more in range(count)]
+
+
+def to_the_hour(moment: datetime) -> datetime:
+    """The hour in which it lies: the exact minute of a tip-off would tell who was on the phone then."""
+    return moment.replace(minute=0, second=0, microsecond=0)

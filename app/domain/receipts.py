@@ -23,7 +23,13 @@ def digest(receipt_text: str) -> bytes | None:
 
     No slow hash is needed: 120 random bits cannot be tried.
     """
+    code = meant(receipt_text)
+    return None if code is None else hashlib.sha256(code).digest()
+
+
+def meant(receipt_text: str) -> bytes | None:
+    """The 24 characters as the citizen meant them, or None when the text cannot be a receipt."""
     if len(receipt_text) > _LONGEST:
         return None
     code = base32.as_meant(receipt_text)
-    return hashlib.sha256(code.encode("ascii")).digest() if _FORM.fullmatch(code) else None
+    return code.encode("ascii") if _FORM.fullmatch(code) else None

@@ -83,6 +83,8 @@ class PledgeSignature(SQLModel, table=True):
     confirmed_at: datetime | None = Field(default=None, sa_type=MOMENT)
     witness: bytes | None = None
     phone_hmac: bytes | None = None
+    # Keyed hashes, sealed: what the subject is worked out of when the signature is confirmed.
+    subject_tags: bytes
 
     __table_args__ = (
         sa.Index(

@@ -133,11 +133,12 @@ class TipOff(SQLModel, table=True):
 
 
 class Reporter(SQLModel, table=True):
-    """Who reported: sealed, in a table that no serving role may read."""
+    """Who reported: sealed to the custodian, in a table that no serving role may read."""
 
     __tablename__ = "reporters"
 
     submission_id: UUID = Field(
         sa_column=sa.Column(sa.Uuid, sa.ForeignKey("submissions.id", ondelete="CASCADE"), primary_key=True)
     )
+    custodian_key_id: int = Field(foreign_key="custodian_keys.id")
     identity: bytes

@@ -1,7 +1,7 @@
 """The two statements of the intake door: take in many, replay one."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -9,6 +9,13 @@ from uuid import UUID
 from asyncpg.exceptions import PostgresError
 
 _UNITS_CHANGED = "TB001"
+
+
+class ArrivingReporter(NamedTuple):
+    """In the order of the SQL type arriving_reporter."""
+
+    custodian_key_id: int
+    identity: bytes
 
 
 class ArrivingTipOff(NamedTuple):
@@ -28,7 +35,7 @@ class ArrivingTipOff(NamedTuple):
     place: bytes | None
     people: bytes | None
     particulars: bytes | None
-    reporter: bytes | None
+    reporter: ArrivingReporter | None
 
 
 class ArrivingItem(NamedTuple):
@@ -68,6 +75,7 @@ class ArrivingSignature(NamedTuple):
     signer: bytes
     place: bytes | None
     phone_hmac: bytes | None
+    subject_tags: bytes
 
 
 class Arrival(NamedTuple):
@@ -111,6 +119,9 @@ class Arrival(NamedTuple):
     units_version: int
     client_id: UUID | None
     receipt_holder: str
+    receipt_public: bytes | None
+    key_month: date
+    key_box: bytes
 
 
 class UnitsChanged(Exception):

@@ -15,7 +15,7 @@ _UNITS_LOCK = 20_250_701
 
 
 class OpenSubmission(NamedTuple):
-    """An open submission that lies in a unit that ended; `place` is sealed."""
+    """An open submission that lies in a unit that ended; `place` is sealed under the key in the box."""
 
     id: UUID
     kind: str
@@ -24,6 +24,9 @@ class OpenSubmission(NamedTuple):
     province_id: int
     conflict: bool
     place: bytes | None
+    key_unit_id: int
+    key_month: date
+    key_box: bytes
 
 
 class Moved(NamedTuple):
@@ -42,8 +45,10 @@ class Moved(NamedTuple):
 
 
 _OPEN = """
-    SELECT s.id, s.kind, s.unit_id, s.area_id, s.province_id, s.conflict, coalesce(t.place, w.place, p.place)
+    SELECT s.id, s.kind, s.unit_id, s.area_id, s.province_id, s.conflict, coalesce(t.place, w.place, p.place),
+        k.unit_id, k.month, k.box
     FROM submissions s
+    JOIN data_keys k ON k.submission_id = s.id
     LEFT JOIN tip_offs t ON t.submission_id = s.id
     LEFT JOIN weapon_surrenders w ON w.submission_id = s.id
     LEFT JOIN pledge_signatures p ON p.submission_id = s.id

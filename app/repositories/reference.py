@@ -91,13 +91,13 @@ async def contacts(session: AsyncSession) -> Sequence[Contact]:
     return (await session.exec(select(Contact))).all()
 
 
-async def unit_keys(session: AsyncSession, month: date) -> list[tuple[int, date, bytes]]:
+async def unit_keys(session: AsyncSession, today: date) -> list[tuple[int, date, bytes]]:
     """For each unit the newest pair that has begun: unit, month, public half."""
     connection = await driver_connection(session)
     rows = await connection.fetch(
         "SELECT DISTINCT ON (unit_id) unit_id, month, public FROM unit_keys WHERE month <= $1 "
         "ORDER BY unit_id, month DESC",
-        month,
+        today,
     )
     return [(row[0], row[1], row[2]) for row in rows]
 

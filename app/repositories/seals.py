@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.models.seal import BoxedKey, UnitKey
+from app.repositories.records import driver_connection
 
 
 async def published(session: AsyncSession, months: Iterable[date]) -> set[tuple[int, date]]:
@@ -28,11 +29,20 @@ async def publish(session: AsyncSession, publics: Mapping[tuple[int, date], byte
 
 async def samples(session: AsyncSession) -> Sequence[UnitKey]:
     """One pair of each month and the newest of each unit: enough to tell whether the secrets at hand are theirs."""
-    of_months = select(UnitKey).distinct(col(UnitKey.month)).order_by(col(UnitKey.month), col(UnitKey.unit_id))
-    of_units = select(UnitKey).distinct(col(UnitKey.unit_id)).order_by(col(UnitKey.unit_id), col(UnitKey.month).desc())
+    month, unit_id = col(UnitKey.month), col(UnitKey.unit_id)
+    of_months = select(UnitKey).ext(postgresql.distinct_on(month)).order_by(month, unit_id)
+    of_units = select(UnitKey).ext(postgresql.distinct_on(unit_id)).order_by(unit_id, month.desc())
     return [*(await session.exec(of_months)).all(), *(await session.exec(of_units)).all()]
 
 
 async def boxed_key(session: AsyncSession, submission_id: UUID) -> BoxedKey:
     """The boxed key of a submission that the asker may see."""
     return (await session.exec(select(BoxedKey).where(BoxedKey.submission_id == submission_id))).one()
+
+
+async def keep(session: AsyncSession, keys: Sequence[BoxedKey]) -> None:
+    """Put each key into the box that it has now."""
+    connection = await driver_connection(session)
+    rows = [(key.submission_id, key.unit_id, key.month, key.box) for key in keys]
+    statement = "UPDATE data_keys SET unit_id = $2, month = $3, box = $4 WHERE submission_id = $1"
+    await connection.executemany(statement, rows)

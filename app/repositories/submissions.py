@@ -1,7 +1,7 @@
 """Submissions: everything that reads or moves one starts from `visible_to(principal)`, the only `select` of them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -18,6 +18,7 @@ from app.domain.principals import Principal
 from app.domain.roles import Role
 from app.models.citizen import KeptSubmission
 from app.models.pledge_signature import PledgeSignature
+from app.models.seal import BoxedKey
 from app.models.submission import Submission
 from app.models.tip_off import TipOff
 from app.models.weapon_surrender import WeaponSurrender
@@ -61,6 +62,17 @@ class Cell(NamedTuple):
     unit_id: int
     kind: Kind
     month: str
+
+
+class RecentPlace(NamedTuple):
+    """A place that is finer than its commune, if there is one, sealed under the key in the box."""
+
+    kind: Kind
+    id: UUID
+    place: bytes | None
+    key_unit_id: int
+    key_month: date
+    key_box: bytes
 
 
 def visible_to(principal: Principal) -> SelectOfScalar[Submission]:
@@ -146,8 +158,8 @@ def _kept_by(citizen_id: UUID) -> SelectOfScalar[Submission]:
     return select(Submission).join(KeptSubmission, kept).where(col(KeptSubmission.citizen_id) == citizen_id)
 
 
-async def recent_places(session: AsyncSession, limit: int) -> Sequence[tuple[Kind, UUID, bytes | None]]:
-    """Kind, id and sealed place, if any is finer than its commune, of the newest `limit` that the scope reaches."""
+async def recent_places(session: AsyncSession, limit: int) -> Sequence[RecentPlace]:
+    """The sealed places of the newest `limit` that the scope reaches."""
     newest = (
         select(Submission)
         .with_only_columns(col(Submission.kind), col(Submission.id), col(Submission.received_at))
@@ -156,13 +168,14 @@ async def recent_places(session: AsyncSession, limit: int) -> Sequence[tuple[Kin
         .subquery()
     )
     # The details are joined to these few alone: each asks row-level security for its parent once more.
-    joined: sa.FromClause = newest
+    joined: sa.FromClause = newest.join(BoxedKey, col(BoxedKey.submission_id) == newest.c.id)
     for detail in (TipOff, WeaponSurrender, PledgeSignature):
         joined = joined.outerjoin(detail, col(detail.submission_id) == newest.c.id)
     place = sa.func.coalesce(TipOff.place, WeaponSurrender.place, PledgeSignature.place)
-    found = sa.select(newest.c.kind, newest.c.id, place).select_from(joined)
+    key = (col(BoxedKey.unit_id), col(BoxedKey.month), col(BoxedKey.box))
+    found = sa.select(newest.c.kind, newest.c.id, place, *key).select_from(joined)
     ordered = found.order_by(newest.c.received_at.desc(), newest.c.id)
-    return [(row[0], row[1], row[2]) for row in await (await session.connection()).execute(ordered)]
+    return [RecentPlace(*row) for row in await (await session.connection()).execute(ordered)]
 
 
 async def page(

@@ -13,7 +13,7 @@ from app.models.partner_forms import (
     PartnerTipOffFields,
     PartnerWeaponFields,
 )
-from app.services.intake import Letter, Reply
+from app.services.letters import Letter, Reply
 from app.web.answers import refuses
 from app.web.idempotency import IdempotencyKey
 from app.web.partner_access import SCHEME, PartnerRoute, SigningRoute

@@ -12,7 +12,7 @@ from app.models.fields import Code
 from app.models.pledge import PledgeList, PledgeShown
 from app.models.pledge_signature import SignatureFields
 from app.services import pledge_list
-from app.services.intake import Reply
+from app.services.letters import Reply
 from app.web.answers import refuses
 from app.web.etags import PUBLIC, tagged
 from app.web.idempotency import IdempotencyKey

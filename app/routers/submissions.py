@@ -8,13 +8,14 @@ from fastapi import APIRouter, Body, Header, Request, Response
 from pydantic_core import from_json, to_json
 
 from app import errors
+from app.domain.principals import Principal
 from app.models.action import Action
 from app.models.queue import Departed, SubmissionShown
 from app.services import replays, triage
 from app.web.access import QueueReader, SessionDep, TriageOfficer
 from app.web.answers import refuses
 from app.web.etags import tag_of, tagged, version_in
-from app.web.parts import parts_of
+from app.web.parts import opener_of, parts_of
 
 router = APIRouter(tags=["Officers"])
 
@@ -31,7 +32,7 @@ async def read_submission(request: Request, session: SessionDep, officer: QueueR
     `allowed` lists the verbs open to you now. One of another unit answers exactly like one that does not exist.
     """
     parts = parts_of(request)
-    shown = await triage.open_one(session, officer, submission_id, parts.shelf.now, parts.vault)
+    shown = await triage.open_one(session, officer, submission_id, parts.shelf.now, opener_of(request))
     return tagged(request, to_json(shown), int(str(shown["version"])))
 
 
@@ -65,7 +66,8 @@ async def act_on_submission(
     """Move a submission on with a verb.
 
     `If-Match` carries the ETag it was read with, so that nobody moves what somebody else has moved meanwhile. The
-    answer is the submission as it is afterwards; one that has left your unit answers `departed`.
+    answer is the submission as it is afterwards; one that has left your unit answers `departed`. A repeat with the same
+    key changes nothing and answers with the submission as it is then.
     """
     parts = parts_of(request)
     lock = body_sha256 = None
@@ -74,9 +76,9 @@ async def act_on_submission(
         lock = parts.locksmith.lock(request.url.path, str(officer.posting_id), idempotency_key)
         body_sha256 = hashlib.sha256(await request.body()).digest()
         # Before If-Match: whoever repeats a request that succeeded holds the tag from before it.
-        kept = await replays.find(session, lock, body_sha256)
-        if kept is not None:
-            return _answer(request, kept, is_replayed=True)
+        if await replays.find(session, lock, body_sha256) is not None:
+            # Read anew rather than kept: an answer that was kept would outlive the right to see what is in it.
+            return _answer(request, await _present(request, session, officer, submission_id), is_replayed=True)
     try:
         shown = await triage.act(
             session,
@@ -86,18 +88,31 @@ async def act_on_submission(
             version=version_in(if_match),
             now=parts.clock(),
             reference=parts.shelf.now,
-            vault=parts.vault,
-            subject_secret=parts.subject_secret,
+            opener=opener_of(request),
+            subject_tags=parts.subject_tags,
         )
     except errors.PreconditionFailed as refusal:
         # Nothing was changed and the row is held: what is read here is what the answer's tag stands for.
-        present = await triage.open_one(session, officer, submission_id, parts.shelf.now, parts.vault)
+        present = await triage.open_one(session, officer, submission_id, parts.shelf.now, opener_of(request))
         refusal.headers["ETag"] = tag_of(to_json(present), int(str(present["version"])))
         raise
-    body = to_json(shown if shown is not None else {"id": str(submission_id), "departed": True})
+    body = to_json(shown if shown is not None else _departed(submission_id))
     if lock is not None and body_sha256 is not None:
-        await replays.keep(session, lock, body_sha256, body, parts.clock())
+        await replays.keep(session, lock, body_sha256, b"{}", parts.clock())
     return _answer(request, body, is_replayed=False)
+
+
+async def _present(request: Request, session: SessionDep, officer: Principal, submission_id: UUID) -> bytes:
+    """The submission as it is now, or that it has left."""
+    try:
+        shown = await triage.open_one(session, officer, submission_id, parts_of(request).shelf.now, opener_of(request))
+    except errors.NotFound:
+        shown = _departed(submission_id)
+    return to_json(shown)
+
+
+def _departed(submission_id: UUID) -> dict[str, object]:
+    return {"id": str(submission_id), "departed": True}
 
 
 def _answer(request: Request, body: bytes, *, is_replayed: bool) -> Response:

@@ -87,8 +87,7 @@ async def confirm_signature(request: Request, receipt: Receipt, body: CodeFields
         body.code.get_secret_value(),
         now=parts.clock(),
         hashes=parts.phone_hashes,
-        vault=parts.vault,
-        subject_secret=parts.subject_secret,
+        tags=parts.subject_tags,
         reference=parts.shelf.now,
         language=language_of(request),
     )

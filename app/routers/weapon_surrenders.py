@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request
 from app import errors
 from app.models.accepted import Accepted
 from app.models.weapon_surrender import WeaponSurrenderFields
-from app.services.intake import Reply
+from app.services.letters import Reply
 from app.web.answers import refuses
 from app.web.idempotency import IdempotencyKey
 from app.web.parts import intake_of

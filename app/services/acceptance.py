@@ -9,6 +9,7 @@ from pydantic_core import to_json
 
 from app.domain import faults, urgency
 from app.domain.advice import ADVICE, AdviceCode
+from app.domain.days import to_the_hour
 from app.domain.kinds import REGISTER
 from app.domain.places import Candidate, Decision
 from app.domain.units import Unit
@@ -17,6 +18,7 @@ from app.models.submission import Channel, ReceiptHolder
 from app.repositories.intake import Arrival
 from app.services.drafts import Detail, Draft
 from app.services.reference import Reference
+from app.services.sealing import Boxed
 
 _LINKS = {"tracking": "/v1/tracking", "place": "/v1/tracking/place"}
 
@@ -76,6 +78,8 @@ def arrival(
     now: datetime,
     distances: bytes | None,
     reference: Reference,
+    receipt_public: bytes | None,
+    key: Boxed,
 ) -> Arrival:
     """Everything that one accepted request becomes."""
     due_at = reference.clocks.first_due(draft.kind, draft.urgency, now)
@@ -100,7 +104,8 @@ def arrival(
         sort_key=urgency.sort_key(draft.urgency, due_at),
         channel=origin.channel,
         is_late=draft.is_late,
-        received_at=now,
+        # The exact moment stands in the clock alone, until that is met.
+        received_at=to_the_hour(now),
         composed_at=draft.composed_at,
         privacy_notice_version=draft.privacy_notice_version,
         routing_state=decision.state,
@@ -118,6 +123,9 @@ def arrival(
         units_version=reference.units_version,
         client_id=origin.client_id,
         receipt_holder=origin.receipt_holder,
+        receipt_public=receipt_public,
+        key_month=key.month,
+        key_box=key.box,
     )
 
 

@@ -7,12 +7,12 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core import totp
+from app.core.data_keys import NONCE
 from app.core.vault import Vault
 from app.models.enrolment import AuthenticatorShown
 from app.models.factor import Authenticator
 from app.models.person import Person
 from app.repositories import factors
-from app.services.drafts import NONCE
 from app.services.gate import Gate
 
 _TABLE = "authenticators"

@@ -2,29 +2,30 @@
 
 import json
 from collections import Counter
-from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core.at_rest import SealBroken
 from app.core.polygons import Polygons
-from app.core.vault import Vault
 from app.domain.boundaries import Trial
 from app.domain.gazetteer import Gazetteer
-from app.domain.kinds import REGISTER, Kind
+from app.domain.kinds import REGISTER
 from app.domain.places import Point
 from app.domain.units import Unit
 from app.errors import Misconfigured
+from app.models.seal import BoxedKey
 from app.repositories import scope, submissions
+from app.repositories.submissions import RecentPlace
 from app.services import pins
 from app.services.reference import Reference
+from app.services.sealing import Opener
 
 # Whether a place was told by a pin is known only once it is open: so many times more are looked at than are wanted.
 _LOOKED_AT = 10
 
 
 async def run(
-    session: AsyncSession, vault: Vault, now: Reference, gazetteer: Gazetteer, polygons: Polygons, *, recent: int
+    session: AsyncSession, opener: Opener, now: Reference, gazetteer: Gazetteer, polygons: Polygons, *, recent: int
 ) -> Trial:
     """Route the pins of the newest `recent` submissions that have one as today, and with the units and areas given.
 
@@ -38,11 +39,11 @@ async def run(
     places = await submissions.recent_places(session, recent * _LOOKED_AT)
     moved: Counter[tuple[Unit | None, Unit | None]] = Counter()
     looked_at = pins_found = 0
-    for kind, submission_id, sealed in places:
+    for place in places:
         if pins_found == recent:
             break
         looked_at += 1
-        if point := _pin(vault, kind, submission_id, sealed):
+        if point := _pin(opener, place):
             pins_found += 1
             before = pins.locate(point, now.gazetteer, now.polygons).unit
             after = pins.locate(point, gazetteer, polygons).unit
@@ -51,11 +52,14 @@ async def run(
     return Trial(looked_at, pins_found, moved)
 
 
-def _pin(vault: Vault, kind: Kind, submission_id: UUID, sealed: bytes | None) -> Point | None:
-    if sealed is None:
+def _pin(opener: Opener, recent: RecentPlace) -> Point | None:
+    if recent.place is None:
         return None
+    kept = BoxedKey(submission_id=recent.id, unit_id=recent.key_unit_id, month=recent.key_month, box=recent.key_box)
     try:
-        pin = json.loads(vault.open(REGISTER[kind].table, submission_id, "place", sealed)).get("point")
+        pin = json.loads(opener.opened(kept).open(REGISTER[recent.kind].table, recent.id, "place", recent.place)).get(
+            "point"
+        )
     except SealBroken:
         raise Misconfigured(
             "Submissions are sealed with another key: set TINBAO_KEYS_DIR as the server has it."

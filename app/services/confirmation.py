@@ -10,7 +10,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core.database import open_session
 from app.core.phone_hashes import PhoneHashes
-from app.core.vault import Vault
 from app.domain.kinds import Kind
 from app.domain.phone_codes import WrongCode
 from app.domain.phones import Purpose
@@ -24,6 +23,7 @@ from app.repositories import citizens as citizen_rows
 from app.repositories import details, scope, submissions
 from app.services import citizens, phone_codes, subjects, tracking, triage
 from app.services.reference import Reference
+from app.services.subject_tags import SubjectTags
 
 # Where two signings of one subject are confirmed at once, the later one finds the earlier one at its second turn.
 _TURNS = 2
@@ -37,8 +37,7 @@ async def confirm(
     *,
     now: datetime,
     hashes: PhoneHashes,
-    vault: Vault,
-    subject_secret: bytes,
+    tags: SubjectTags,
     reference: Reference,
     language: str,
 ) -> dict[str, object]:
@@ -55,7 +54,7 @@ async def confirm(
                 is_proved = await _is_proved(session, submission, phone, code, now=now, hashes=hashes)
                 shown = None
                 if is_proved:
-                    await _settle(session, submission, move, now, vault=vault, subject_secret=subject_secret)
+                    await _settle(session, submission, move, now, tags=tags)
                     shown = await tracking.shown(session, submission, reference, language)
                     citizen_id = await citizens.enter(session, hashes.of_number(phone), now)
                     await citizen_rows.keep(session, citizen_id, submission.id)
@@ -90,12 +89,12 @@ async def _is_proved(
 
 
 async def _settle(
-    session: AsyncSession, submission: Submission, move: Move, now: datetime, *, vault: Vault, subject_secret: bytes
+    session: AsyncSession, submission: Submission, move: Move, now: datetime, *, tags: SubjectTags
 ) -> None:
     # An earlier signing of the same subject has a receipt of its own, and lies in the same unit.
     await scope.handing_to(session, (submission.unit_id,))
     lock = partial(submissions.lock_in, session, submission.unit_id)
-    await subjects.settle(session, submission, lock, now=now, vault=vault, secret=subject_secret)
+    await subjects.settle(session, submission, lock, now=now, tags=tags)
     before = submission.status
     triage.arrive(submission, move, now)
     session.add(submission)

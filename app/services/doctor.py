@@ -7,7 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.core.database import open_session
 from app.repositories import health
-from app.services import walls
+from app.services import unit_keys, walls
+from app.services.reference import Reference
+from app.services.sealing import Opener
 
 
 async def faults_of_database(engine: AsyncEngine, intake_pool: Any | None, head: str) -> Sequence[str]:  # noqa: ANN401 - asyncpg ships no types
@@ -19,6 +21,13 @@ async def faults_of_database(engine: AsyncEngine, intake_pool: Any | None, head:
     if intake_pool is not None:
         found += await walls.faults_of_intake(intake_pool)
     return found
+
+
+async def faults_of_seals(engine: AsyncEngine, opener: Opener | None, reference: Reference) -> Sequence[str]:
+    """What keeps submissions from being sealed, or opened by a house that is to open them; empty when nothing does."""
+    async with open_session(engine) as session:
+        current = [unit.id for unit in reference.gazetteer.current()]
+        return await unit_keys.faults(session, opener.secrets if opener else None, current, reference.day)
 
 
 async def has_demo_accounts(engine: AsyncEngine) -> bool:

@@ -4,31 +4,36 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
 
-from app.core.vault import Vault
+from app.core.at_rest import place
+from app.core.data_keys import KEY, NONCE, DataKey
+from app.core.sealed_boxes import SealedBoxes
 from app.domain.advice import AdviceCode
+from app.domain.days import to_the_hour
 from app.domain.kinds import Kind
 from app.domain.places import Decision
+from app.domain.pledges import PledgeScope
 from app.domain.urgency import Urgency
-from app.errors import Fault
+from app.errors import Busy, Fault
 from app.models.place import PlaceFields
-from app.repositories.intake import ArrivingSignature, ArrivingTipOff, ArrivingWeapons
+from app.repositories.intake import ArrivingReporter, ArrivingSignature, ArrivingTipOff, ArrivingWeapons
+from app.services.reference import CustodianRecipient
+from app.services.subject_tags import SubjectTags
 
-NONCE = 12
-"""Bytes of a nonce of AES-GCM."""
-_FIXED = 16 + 15 + 6 + NONCE
-# A declaration of twenty described items seals twenty-two values; nothing seals more.
-_MOST_SEALS = 24
+_FIXED = 16 + 15 + 6 + KEY + NONCE
+# A declaration of twenty described items seals twenty-two values, its distances and its key; nothing seals more.
+_MOST_SEALS = 26
 
 MAY_BE_AHEAD = timedelta(minutes=5)
 """A phone's clock may run this far ahead of ours."""
 
 
 class Draw:
-    """The randomness of one submission, drawn from the system once: an id, a receipt, a reference and nonces."""
+    """The randomness of one submission, drawn from the system once: an id, a receipt, a reference, a key and nonces."""
 
     __slots__ = ("_bytes", "_next")
 
@@ -44,14 +49,30 @@ class Draw:
 
 
 class Sealer:
-    """Seals the values of one submission, each bound to its place in the database."""
+    """Seals the values of one submission under its own key, each bound to its place in the database.
 
-    __slots__ = ("_draw", "_row", "_vault")
+    Who reported is sealed to the custodian instead, and what tells two signings of one subject apart to nobody but the
+    house.
+    """
 
-    def __init__(self, vault: Vault, row: UUID, draw: Draw) -> None:
-        self._vault = vault
+    __slots__ = ("_boxes", "_custodian", "_draw", "_key", "_row", "_tags")
+
+    def __init__(
+        self,
+        key: DataKey,
+        row: UUID,
+        draw: Draw,
+        *,
+        boxes: SealedBoxes,
+        custodian: CustodianRecipient | None,
+        tags: SubjectTags,
+    ) -> None:
+        self._key = key
         self._row = row
         self._draw = draw
+        self._boxes = boxes
+        self._custodian = custodian
+        self._tags = tags
 
     def words(self, table: str, column: str, words: str) -> bytes:
         """Text, sealed."""
@@ -61,8 +82,22 @@ class Sealer:
         """Facts as JSON, sealed; None where there are none."""
         return self._sealed(table, column, to_json(facts)) if facts else None
 
+    def identity(self, facts: Mapping[str, object]) -> ArrivingReporter | None:
+        """Who reported, for the custodian alone; None where nobody told. Raises Busy when there is no custodian."""
+        if not facts:
+            return None
+        if self._custodian is None:
+            raise Busy
+        bound_to = place("reporters", self._row, "identity")
+        box = self._boxes.seal(self._custodian.recipient, bound_to, to_json(facts), self._draw.take(NONCE))
+        return ArrivingReporter(self._custodian.id, box)
+
+    def subject(self, pledge_scope: PledgeScope, signer: Mapping[str, Any]) -> bytes:
+        """What the subject of a signature is told apart by, once it is confirmed."""
+        return self._tags.seal(self._row, pledge_scope, signer, self._draw.take(NONCE))
+
     def _sealed(self, table: str, column: str, plaintext: bytes) -> bytes:
-        return self._vault.seal(table, self._row, column, plaintext, self._draw.take(NONCE))
+        return self._key.seal(table, self._row, column, plaintext, self._draw.take(NONCE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +132,4 @@ def composed(at: datetime | None, now: datetime) -> datetime | None:
     """The device's time, kept to the hour; one from the future is the fault of a clock and says nothing."""
     if at is None or at > now + MAY_BE_AHEAD:
         return None
-    return at.replace(minute=0, second=0, microsecond=0)
+    return to_the_hour(at)

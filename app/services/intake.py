@@ -1,8 +1,7 @@
 """Intake: a submission is routed, sealed and committed durably before anybody is told that it was accepted."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,27 +17,30 @@ from asyncpg.exceptions import (
     UniqueViolationError,
 )
 
+from app.core import receipt_keys
 from app.core.clock import Clock
+from app.core.data_keys import KEY, NONCE, DataKey
 from app.core.group_commit import GroupCommit
 from app.core.idempotency_lock import Lock, Locksmith
 from app.core.phone_hashes import PhoneHashes
-from app.core.vault import Vault
+from app.core.sealed_boxes import SealedBoxes
 from app.domain import receipts, references
 from app.domain.kinds import REGISTER, Kind
 from app.domain.limits import ProofOfWorkRequired
-from app.domain.partners import OutsideYourCommunes, Partner, ReceiptNotFree
+from app.domain.partners import OutsideYourCommunes, ReceiptNotFree
 from app.domain.places import Place
 from app.domain.units import Unit
-from app.errors import Busy, Fault, IdempotencyMismatch, Refusal
+from app.errors import Busy, IdempotencyMismatch, Refusal
 from app.models.pledge_signature import SignatureFields
-from app.models.submission import Channel, ReceiptHolder
 from app.models.tip_off import TipOffFields
 from app.models.weapon_surrender import WeaponSurrenderFields
 from app.repositories.intake import Arrival, IntakeDoor, UnitsChanged
 from app.services import acceptance, routing, signatures, tip_offs, weapon_surrenders
-from app.services.acceptance import Origin
-from app.services.drafts import NONCE, Draft, Draw, Sealer
+from app.services.drafts import Draft, Draw, Sealer
+from app.services.letters import Letter, Reply, origin_of
 from app.services.reference import Reference, Shelf
+from app.services.sealing import Boxed, boxed, recipient_of
+from app.services.subject_tags import SubjectTags
 
 _ANONYMOUS = "anonymous"
 _RECEIPTS = "submissions_receipt_sha256_key"
@@ -62,29 +64,6 @@ _PASSING = (
 Prepare = Callable[[datetime, Reference], Draft]
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What comes with a form: the hash of the exact bytes sent, the language, what was left out, a debt of work.
-
-    A partner that sends it for a citizen is named, with the hash of the receipt that the citizen's device made.
-    """
-
-    body_sha256: bytes
-    language: str
-    dropped: Sequence[Fault] = ()
-    needs_work: bool = False
-    partner: Partner | None = None
-    receipt_sha256: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """The answer as it was committed, byte for byte."""
-
-    body: bytes
-    is_replayed: bool = False
-
-
 class Intake:
     """The three doors of the citizen and the one line behind them."""
 
@@ -94,7 +73,8 @@ class Intake:
         shelf: Shelf,
         clock: Clock,
         *,
-        vault: Vault,
+        boxes: SealedBoxes,
+        subject_tags: SubjectTags,
         locksmith: Locksmith,
         phone_hashes: PhoneHashes,
         fallback: Unit,
@@ -103,7 +83,8 @@ class Intake:
         self._commits = GroupCommit[Arrival](self._door.take_in)
         self._shelf = shelf
         self._clock = clock
-        self._vault = vault
+        self._boxes = boxes
+        self._subject_tags = subject_tags
         self._locksmith = locksmith
         self._phone_hashes = phone_hashes
         self._fallback = fallback
@@ -203,7 +184,15 @@ class Intake:
         if letter.partner and decision.unit and decision.unit.id not in letter.partner.unit_ids:
             raise OutsideYourCommunes
         desk = acceptance.desk_for(draft, decision, self._fallback, reference)
-        sealer = Sealer(self._vault, submission_id, draw)
+        secret = draw.take(KEY)
+        sealer = Sealer(
+            DataKey(secret),
+            submission_id,
+            draw,
+            boxes=self._boxes,
+            custodian=reference.custodian,
+            tags=self._subject_tags,
+        )
         detail = draft.detail(sealer, decision)
         body = acceptance.reply(
             draft,
@@ -220,7 +209,7 @@ class Intake:
             decision,
             desk,
             detail,
-            origin=_origin(letter),
+            origin=origin_of(letter),
             key_hash=lock.lookup,
             reply=lock.seal(body, letter.body_sha256, draw.take(NONCE)),
             submission_id=submission_id,
@@ -229,13 +218,19 @@ class Intake:
             now=now,
             distances=sealer.facts("submissions", "distances", acceptance.distances(decision)),
             reference=reference,
+            # A device that made the receipt keeps it from us, and so the pair that it makes.
+            receipt_public=None if letter.receipt_sha256 else _public_of(receipt),
+            key=self._boxed(desk.unit.id, submission_id, secret, draw.take(NONCE), reference),
         )
         return arrival, body
 
+    def _boxed(self, unit_id: int, submission_id: UUID, secret: bytes, nonce: bytes, reference: Reference) -> Boxed:
+        """The key for those who may open it; from here on this side of the house has it no more."""
+        to = recipient_of(unit_id, reference)
+        return Boxed(to.month, boxed(self._boxes, to.recipient, submission_id, secret, nonce))
 
-def _origin(letter: Letter) -> Origin:
-    if letter.partner is None:
-        return Origin(Channel.MOBILE)
-    # Without a receipt of the device's own the partner reads ours on its way: then nobody converses with the citizen.
-    holder = ReceiptHolder.CITIZEN if letter.receipt_sha256 else ReceiptHolder.PARTNER
-    return Origin(Channel.PARTNER, letter.partner.client_id, holder)
+
+def _public_of(receipt: str) -> bytes:
+    meant = receipts.meant(receipt)
+    assert meant is not None, "a receipt of our own can be read"
+    return receipt_keys.pair(meant).recipient.public

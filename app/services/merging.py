@@ -7,14 +7,14 @@ from datetime import date, datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core.polygons import Polygons
-from app.core.vault import Vault
 from app.domain.days import day_of
 from app.domain.gazetteer import Gazetteer
 from app.domain.mergers import FIRST_LOCAL_ID, Change, Plan, plan
 from app.domain.units import Level
 from app.errors import Misconfigured
 from app.repositories import mergers, reference, scope, units
-from app.services import settling, unit_loading
+from app.services import settling, unit_keys, unit_loading
+from app.services.sealing import Opener
 from app.services.settling import Settled
 
 _MOST_SAID = 20
@@ -34,7 +34,7 @@ async def apply(
     *,
     on: date,
     now: datetime,
-    vault: Vault,
+    opener: Opener,
     polygons: Callable[[Gazetteer], Awaitable[Polygons | None]] | None = None,
 ) -> MergerReport:
     """Change the units as of a day that has come, and move what is open, in the caller's transaction.
@@ -64,16 +64,18 @@ async def apply(
     await scope.of_console(session)
     await units.keep_units(session, unit_loading.unit_rows([*planned.ended, *planned.adopted, *planned.begun]))
     await units.keep_successions(session, unit_loading.succession_rows(planned.successions))
+    # Before anything is handed to them, the new units have what it is sealed to.
+    await unit_keys.publish(session, opener.secrets, [unit.id for unit in planned.begun], today)
     await mergers.tell(session, [unit.id for unit in planned.ended], [unit.id for unit in planned.begun], now)
     areas = await polygons(gazetteer) if polygons else await _active(session)
-    return MergerReport(planned, await settling.settle(session, gazetteer, areas, vault, now))
+    return MergerReport(planned, await settling.settle(session, gazetteer, areas, opener, now))
 
 
-async def settle_all(session: AsyncSession, now: datetime, vault: Vault | None) -> Settled:
+async def settle_all(session: AsyncSession, now: datetime, opener: Opener | None) -> Settled:
     """Move what is open in units that have ended by now, as after a new edition of the units was loaded."""
     await mergers.lock_out(session)
     gazetteer = Gazetteer(await reference.units(session), await reference.successions(session), day_of(now))
-    return await settling.settle(session, gazetteer, await _active(session), vault, now)
+    return await settling.settle(session, gazetteer, await _active(session), opener, now)
 
 
 async def _active(session: AsyncSession) -> Polygons | None:

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.core.vault import Vault
+from app.core.data_keys import NONCE, DataKey
 from app.domain import cases, picks, urgency
 from app.domain.days import day_of
 from app.domain.kinds import Kind
@@ -27,13 +27,17 @@ from app.models.submission import Submission
 from app.models.tip_off import TipOff
 from app.repositories import details, scope, submissions
 from app.services import relocation, subjects
-from app.services.drafts import NONCE
 from app.services.reference import Reference
+from app.services.sealing import Opener
+from app.services.subject_tags import SubjectTags
 
 
 @dataclass(slots=True)
 class Step:
-    """One move under way: who makes it on what, with what they gave. `details` are the codes of the event."""
+    """One move under way: who makes it on what, with what they gave.
+
+    `key` opens the submission; `details` are the codes of the event.
+    """
 
     session: AsyncSession
     principal: Principal
@@ -41,8 +45,9 @@ class Step:
     given: Any
     now: datetime
     reference: Reference
-    vault: Vault
-    subject_secret: bytes
+    key: DataKey
+    opener: Opener
+    subject_tags: SubjectTags
     details: dict[str, object] = field(default_factory=dict)
 
 
@@ -119,7 +124,9 @@ async def _reopen(step: Step) -> None:
     tip_off = await details.tip_off(step.session, step.submission.id)
     tip_off.outcome = None
     step.session.add(tip_off)
-    await relocation.bring_home(step.session, step.submission, step.reference, step.now, by=step.principal)
+    await relocation.bring_home(
+        step.session, step.submission, step.reference, step.now, by=step.principal, opener=step.opener
+    )
     await _reason(step)
 
 
@@ -146,11 +153,10 @@ async def _confirm(step: Step) -> None:
         step.submission,
         partial(submissions.lock, step.session, step.principal),
         now=step.now,
-        vault=step.vault,
-        secret=step.subject_secret,
+        tags=step.subject_tags,
     )
     signature.confirmed_by = step.principal.person_id
-    signature.witness = step.vault.seal(
+    signature.witness = step.key.seal(
         "pledge_signatures", step.submission.id, "witness", step.given.witness.encode(), os.urandom(NONCE)
     )
     step.session.add(signature)
@@ -168,14 +174,14 @@ async def _reroute(step: Step) -> None:
     unit = commune_of_today(step.reference, given.unit_id, given.unit_code)
     if unit.id == step.submission.unit_id:
         raise InvalidFields(faults=[Fault("", "already_there")])
-    await relocation.move(step.session, step.submission, unit, step.reference, step.now, by=step.principal)
+    await relocation.move(
+        step.session, step.submission, unit, step.reference, step.now, by=step.principal, opener=step.opener
+    )
 
 
 async def _note(step: Step, words: Mapping[str, str]) -> None:
     note_id = uuid4()
-    sealed = step.vault.seal(
-        "notes", note_id, "words", json.dumps(words, ensure_ascii=False).encode(), os.urandom(NONCE)
-    )
+    sealed = step.key.seal("notes", note_id, "words", json.dumps(words, ensure_ascii=False).encode(), os.urandom(NONCE))
     step.session.add(
         Note(
             id=note_id,

@@ -19,7 +19,7 @@ from app.core.polygons import Polygons
 from app.core.sealed_boxes import Recipient
 from app.core.unit_secrets import label_of
 from app.domain.clocks import ClockPolicy, Clocks
-from app.domain.days import day_of, month_of
+from app.domain.days import day_of
 from app.domain.gazetteer import Gazetteer
 from app.domain.hamlets import Hamlet
 from app.domain.pledges import PledgeStatus
@@ -46,6 +46,14 @@ class UnitRecipient:
 
 
 @dataclass(frozen=True, slots=True)
+class CustodianRecipient:
+    """The custodian to seal to, with the number of the pair."""
+
+    id: int
+    recipient: Recipient
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """One state of all reference data. `units_version` is the number under which the units were read."""
 
@@ -63,7 +71,7 @@ class Reference:
     contacts: Mapping[str, Contact]
     responsibilities: Responsibilities
     unit_keys: Mapping[int, UnitRecipient]
-    custodian: Recipient | None
+    custodian: CustodianRecipient | None
 
     @property
     def version(self) -> int:
@@ -185,7 +193,7 @@ async def _read_responsibilities(session: AsyncSession, today: date) -> dict[str
 
 
 async def _read_seals(session: AsyncSession, today: date) -> dict[str, object]:
-    keys = await reference.unit_keys(session, month_of(today))
+    keys = await reference.unit_keys(session, today)
     custodian = await reference.custodian_key(session)
     return {
         "unit_keys": MappingProxyType(
@@ -194,7 +202,9 @@ async def _read_seals(session: AsyncSession, today: date) -> dict[str, object]:
                 for unit_id, month, public in keys
             }
         ),
-        "custodian": Recipient(f"custodian {custodian.id}", custodian.public) if custodian else None,
+        "custodian": CustodianRecipient(custodian.id, Recipient(f"custodian {custodian.id}", custodian.public))
+        if custodian
+        else None,
     }
 
 

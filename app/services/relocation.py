@@ -12,6 +12,7 @@ from app.models.ledger import Event
 from app.models.submission import Submission
 from app.repositories import scope, units
 from app.services.reference import Reference
+from app.services.sealing import Opener
 
 
 async def move(
@@ -22,11 +23,13 @@ async def move(
     now: datetime,
     *,
     by: Principal | None,
+    opener: Opener | None,
 ) -> None:
     """Hand it over: one event out of the old unit, one into the new; the clocks run on from the first receipt.
 
     `unit` is the commune of the place; where others answer for it, it goes to them. `by` is None when the citizen
-    chose. Raises IllegalMove when it lies there already, and Busy when a merger has changed the units just now.
+    chose. Its key is boxed for the new unit with the `opener`; the citizens' door has none, and whoever opens it next
+    does that. Raises IllegalMove when it lies there already, and Busy when a merger has changed the units just now.
     """
     province = reference.gazetteer.province_of(unit)
     assert province is not None, "every commune of today lies in a province of today"
@@ -36,6 +39,8 @@ async def move(
     if not await units.hold(session, reference.units_version):
         raise Busy
     await _tell(session, submission, desk_id, now, by)
+    if opener:
+        await opener.hand_to(session, submission.id, desk_id)
     # What waited for a commune leaves the province's desk; what was transferred to the province stays with it.
     was_transferred = submission.with_province and (not submission.is_unrouted or submission.status == "transferred")
     submission.unit_id, submission.area_id, submission.province_id = desk_id, unit.id, province.id
@@ -50,7 +55,7 @@ async def move(
 
 
 async def bring_home(
-    session: AsyncSession, submission: Submission, reference: Reference, now: datetime, *, by: Principal
+    session: AsyncSession, submission: Submission, reference: Reference, now: datetime, *, by: Principal, opener: Opener
 ) -> None:
     """Move what is opened again in a unit that ended: to what the unit became, or to the province if it was split.
 
@@ -64,11 +69,12 @@ async def bring_home(
     province = gazetteer.province_of(unit) or gazetteer.province_of(today[0])
     assert province is not None, "every unit that ended lies in a province of today"
     if is_whole and unit.level is Level.COMMUNE:
-        await move(session, submission, today[0], reference, now, by=by)
+        await move(session, submission, today[0], reference, now, by=by, opener=opener)
         return
     if not await units.hold(session, reference.units_version):
         raise Busy
     await _tell(session, submission, province.id, now, by)
+    await opener.hand_to(session, submission.id, province.id)
     submission.unit_id = submission.province_id = province.id
     if unit.level is Level.COMMUNE:
         submission.area_id, submission.is_unrouted, submission.with_province = None, True, True

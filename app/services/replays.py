@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.core.data_keys import NONCE
 from app.core.idempotency_lock import Lock
 from app.errors import IdempotencyMismatch, TwinRunning
 from app.models.ledger import IdempotencyKey
 from app.repositories import scope, turns
-from app.services.drafts import NONCE
 
 
 async def find(session: AsyncSession, lock: Lock, body_sha256: bytes) -> bytes | None:

@@ -1,22 +1,24 @@
 """Settling: what lies in units that have ended moves to what they became, so that nothing lies where nobody looks."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core.polygons import Polygons
-from app.core.vault import Vault
 from app.domain.days import day_of
 from app.domain.gazetteer import Gazetteer
 from app.domain.kinds import REGISTER, Kind
 from app.domain.places import Point, State
 from app.domain.units import Unit
-from app.repositories import mergers, scope
+from app.errors import Misconfigured
+from app.models.seal import BoxedKey
+from app.repositories import mergers, scope, seals
 from app.repositories.mergers import Moved, OpenSubmission
 from app.services import pins
+from app.services.sealing import Opener
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,13 @@ class _Ended:
 
 
 async def settle(
-    session: AsyncSession, gazetteer: Gazetteer, polygons: Polygons | None, vault: Vault | None, now: datetime
+    session: AsyncSession, gazetteer: Gazetteer, polygons: Polygons | None, opener: Opener | None, now: datetime
 ) -> Settled:
     """Move everything that is open and lies in a unit that has ended, in the caller's transaction.
 
     What was closed stays with its historic owner. An open submission of a unit that was split goes where its pin says,
-    if it has one that says it clearly, and otherwise to the province's desk. The caller has locked writers out.
+    if it has one that says it clearly, and otherwise to the province's desk. The caller has locked writers out. Raises
+    Misconfigured where something is open and there is no `opener`.
     """
     ended = _ended(gazetteer)
     await scope.of_console(session)
@@ -54,9 +57,13 @@ async def settle(
     # ended, or answer for a neighbour that did.
     await scope.handing_to(session, tuple(unit.id for unit in (*gazetteer.former(), *gazetteer.current())))
     waiting = await mergers.open_submissions(session, [*ended.whole, *ended.parts])
-    moved = [_moved(submission, ended, gazetteer, polygons, vault) for submission in waiting]
-    if moved:
+    moved: list[Moved] = []
+    if waiting:
+        if opener is None:
+            raise Misconfigured("Submissions have to be moved, and their keys are not here: set TINBAO_KEYS_DIR.")
+        moved = [_moved(submission, ended, gazetteer, polygons, opener) for submission in waiting]
         await mergers.move(session, moved, now)
+        await seals.keep(session, _reboxed(waiting, moved, opener))
     rest = await mergers.move_the_rest(
         session,
         list(ended.whole.items()),
@@ -77,6 +84,19 @@ async def settle(
     )
 
 
+def _reboxed(waiting: Iterable[OpenSubmission], moved: Iterable[Moved], opener: Opener) -> list[BoxedKey]:
+    """The keys of those that lie in another unit now, boxed for that."""
+    keys = [(_kept(was), now.unit_id) for was, now in zip(waiting, moved, strict=True)]
+    handed_on = [(kept, unit_id) for kept, unit_id in keys if kept.unit_id != unit_id]
+    for kept, unit_id in handed_on:
+        opener.rebox(kept, unit_id, kept.month)
+    return [kept for kept, _ in handed_on]
+
+
+def _kept(was: OpenSubmission) -> BoxedKey:
+    return BoxedKey(submission_id=was.id, unit_id=was.key_unit_id, month=was.key_month, box=was.key_box)
+
+
 def _ended(gazetteer: Gazetteer) -> _Ended:
     ended = _Ended({}, {})
     for unit in gazetteer.former():
@@ -89,7 +109,7 @@ def _ended(gazetteer: Gazetteer) -> _Ended:
 
 
 def _moved(
-    was: OpenSubmission, ended: _Ended, gazetteer: Gazetteer, polygons: Polygons | None, vault: Vault | None
+    was: OpenSubmission, ended: _Ended, gazetteer: Gazetteer, polygons: Polygons | None, opener: Opener
 ) -> Moved:
     desk = _desk(was.province_id, ended)
     is_parted = was.unit_id in ended.parts
@@ -97,7 +117,7 @@ def _moved(
         return Moved(was.id, desk, None, desk, is_unrouted=not was.conflict, is_parted=is_parted)
     about = was.area_id or was.unit_id
     if about in ended.parts:
-        area = _by_pin(was, ended.parts[about], gazetteer, polygons, vault)
+        area = _by_pin(was, ended.parts[about], gazetteer, polygons, opener)
     else:
         area = gazetteer.unit(ended.whole.get(about, about))
     area_id = area.id if area else None
@@ -121,12 +141,12 @@ def _desk(province_id: int, ended: _Ended) -> int:
 
 
 def _by_pin(
-    was: OpenSubmission, parts: Collection[Unit], gazetteer: Gazetteer, polygons: Polygons | None, vault: Vault | None
+    was: OpenSubmission, parts: Collection[Unit], gazetteer: Gazetteer, polygons: Polygons | None, opener: Opener
 ) -> Unit | None:
     """The one part that the pin lies in; None without a pin, and where it leaves a doubt or contradicts the parts."""
-    if was.place is None or polygons is None or vault is None:
+    if was.place is None or polygons is None:
         return None
-    place = json.loads(vault.open(REGISTER[Kind(was.kind)].table, was.id, "place", was.place))
+    place = json.loads(opener.opened(_kept(was)).open(REGISTER[Kind(was.kind)].table, was.id, "place", was.place))
     if (pin := place.get("point")) is None:
         return None
     decision = pins.locate(Point(pin["lat"], pin["lon"], pin.get("accuracy_m")), gazetteer, polygons)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.core.vault import Vault
+from app.core.data_keys import DataKey
 from app.domain.kinds import Kind
 from app.domain.workflows import STATUSES
 from app.models.ledger import Event
@@ -50,10 +50,10 @@ def envelope(row: Any, reference: Reference) -> dict[str, object]:  # noqa: ANN4
     }
 
 
-def decision(submission: Submission, vault: Vault, reference: Reference) -> dict[str, object]:
+def decision(submission: Submission, key: DataKey, reference: Reference) -> dict[str, object]:
     """How the place was understood at intake and with which data, so that it can be explained years later."""
     former = reference.gazetteer.unit(submission.former_unit_id) if submission.former_unit_id is not None else None
-    distances = _facts(vault, "submissions", submission.id, "distances", submission.distances) or {}
+    distances = _facts(key, "submissions", submission.id, "distances", submission.distances) or {}
     units = [unit for unit_id in submission.candidate_unit_ids if (unit := reference.gazetteer.unit(unit_id))]
     return {
         "state": submission.routing_state,
@@ -66,25 +66,25 @@ def decision(submission: Submission, vault: Vault, reference: Reference) -> dict
     }
 
 
-async def content(session: AsyncSession, submission: Submission, vault: Vault) -> dict[str, object]:
+async def content(session: AsyncSession, submission: Submission, key: DataKey) -> dict[str, object]:
     """The detail of its kind, opened. Who reported is not in it: that lies apart."""
     match submission.kind:
         case Kind.TIP_OFF:
-            return await _tip_off(session, submission.id, vault)
+            return await _tip_off(session, submission.id, key)
         case Kind.WEAPON_SURRENDER:
-            return await _weapons(session, submission.id, vault)
+            return await _weapons(session, submission.id, key)
         case Kind.PLEDGE_SIGNATURE:
-            return await _signature(session, submission.id, vault)
+            return await _signature(session, submission.id, key)
 
 
-async def notes(session: AsyncSession, submission_id: UUID, vault: Vault) -> list[dict[str, object]]:
+async def notes(session: AsyncSession, submission_id: UUID, key: DataKey) -> list[dict[str, object]]:
     """The station's own words."""
     return [
         {
             "verb": note.verb,
             "written_at": note.written_at,
             "person_id": str(note.person_id),
-            **json.loads(vault.open("notes", note.id, "words", note.words)),
+            **json.loads(key.open("notes", note.id, "words", note.words)),
         }
         for note in await details.notes(session, submission_id)
     ]
@@ -107,47 +107,47 @@ def history(events: Sequence[Event], reference: Reference) -> list[dict[str, obj
     ]
 
 
-async def _tip_off(session: AsyncSession, submission_id: UUID, vault: Vault) -> dict[str, object]:
+async def _tip_off(session: AsyncSession, submission_id: UUID, key: DataKey) -> dict[str, object]:
     row = await details.tip_off(session, submission_id)
     sealed = {"statement", "place", "people", "particulars"}
     return {
         **row.model_dump(mode="json", exclude=sealed | {"submission_id", "tip_off_class"}),
         "class": row.tip_off_class,
-        "description": vault.open("tip_offs", submission_id, "statement", row.statement).decode(),
-        "place": _facts(vault, "tip_offs", submission_id, "place", row.place),
-        "people": _facts(vault, "tip_offs", submission_id, "people", row.people) or [],
-        **(_facts(vault, "tip_offs", submission_id, "particulars", row.particulars) or {}),
+        "description": key.open("tip_offs", submission_id, "statement", row.statement).decode(),
+        "place": _facts(key, "tip_offs", submission_id, "place", row.place),
+        "people": _facts(key, "tip_offs", submission_id, "people", row.people) or [],
+        **(_facts(key, "tip_offs", submission_id, "particulars", row.particulars) or {}),
     }
 
 
-async def _weapons(session: AsyncSession, submission_id: UUID, vault: Vault) -> dict[str, object]:
+async def _weapons(session: AsyncSession, submission_id: UUID, key: DataKey) -> dict[str, object]:
     row, items = await details.weapons(session, submission_id)
     return {
         **row.model_dump(mode="json", exclude={"submission_id", "place", "contact"}),
-        "place": _facts(vault, "weapon_surrenders", submission_id, "place", row.place),
-        "contact": _facts(vault, "weapon_surrenders", submission_id, "contact", row.contact),
+        "place": _facts(key, "weapon_surrenders", submission_id, "place", row.place),
+        "contact": _facts(key, "weapon_surrenders", submission_id, "contact", row.contact),
         "items": [
             {
                 **item.model_dump(mode="json", exclude={"submission_id", "description"}),
                 "description": item.description
-                and vault.open("weapon_items", submission_id, f"description {item.ordinal}", item.description).decode(),
+                and key.open("weapon_items", submission_id, f"description {item.ordinal}", item.description).decode(),
             }
             for item in items
         ],
     }
 
 
-async def _signature(session: AsyncSession, submission_id: UUID, vault: Vault) -> dict[str, object]:
+async def _signature(session: AsyncSession, submission_id: UUID, key: DataKey) -> dict[str, object]:
     row, pledge = await details.signature(session, submission_id)
-    hidden = {"submission_id", "subject_hmac", "phone_hmac", "signer", "place", "witness"}
+    hidden = {"submission_id", "subject_hmac", "subject_tags", "phone_hmac", "signer", "place", "witness"}
     return {
         **row.model_dump(mode="json", exclude=hidden),
         "pledge": {"code": pledge.code, "version": pledge.version},
-        "signer": _facts(vault, "pledge_signatures", submission_id, "signer", row.signer),
-        "place": _facts(vault, "pledge_signatures", submission_id, "place", row.place),
-        "witness": row.witness and vault.open("pledge_signatures", submission_id, "witness", row.witness).decode(),
+        "signer": _facts(key, "pledge_signatures", submission_id, "signer", row.signer),
+        "place": _facts(key, "pledge_signatures", submission_id, "place", row.place),
+        "witness": row.witness and key.open("pledge_signatures", submission_id, "witness", row.witness).decode(),
     }
 
 
-def _facts(vault: Vault, table: str, row: UUID, column: str, sealed: bytes | None) -> Any:  # noqa: ANN401 - JSON of any shape
-    return None if sealed is None else json.loads(vault.open(table, row, column, sealed))
+def _facts(key: DataKey, table: str, row: UUID, column: str, sealed: bytes | None) -> Any:  # noqa: ANN401 - JSON of any shape
+    return None if sealed is None else json.loads(key.open(table, row, column, sealed))

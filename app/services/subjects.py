@@ -1,62 +1,40 @@
 """Subjects: who is bound by a signature, so that one household or person counts once."""
 
-import hashlib
-import hmac
-import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.core.vault import Vault
-from app.domain.pledges import PledgeScope
-from app.domain.text import accented_key
 from app.models.ledger import Event
-from app.models.pledge import Pledge
 from app.models.pledge_signature import PledgeSignature
 from app.models.submission import Submission
 from app.repositories import details
+from app.services.subject_tags import SubjectTags
 
 Lock = Callable[[UUID], Awaitable[Submission | None]]
 """Finds and holds a submission, as far as the asker may."""
 
 
 async def settle(
-    session: AsyncSession, submission: Submission, lock: Lock, *, now: datetime, vault: Vault, secret: bytes
+    session: AsyncSession, submission: Submission, lock: Lock, *, now: datetime, tags: SubjectTags
 ) -> PledgeSignature:
     """Bind the subject of a signature: an earlier signing of the same subject is replaced, so that it counts once.
 
     Where the asker may not see the earlier one, the unique index refuses: IntegrityError at the next flush.
     """
-    signature, pledge = await details.signature(session, submission.id)
-    signer = json.loads(vault.open("pledge_signatures", submission.id, "signer", signature.signer))
-    bound = subject(secret, pledge, submission, signer)
+    signature, _ = await details.signature(session, submission.id)
+    bound = tags.subject(
+        submission.id,
+        signature.subject_tags,
+        pledge_id=signature.pledge_id,
+        unit_id=submission.unit_id,
+        hamlet_id=submission.hamlet_id,
+    )
     await _replace_active(session, lock, signature.pledge_id, bound, now)
     signature.subject_hmac, signature.is_active, signature.confirmed_at = bound, True, now
     session.add(signature)
     return signature
-
-
-def subject(secret: bytes, pledge: Pledge, submission: Submission, signer: Mapping[str, Any]) -> bytes:
-    """A keyed hash that two signings of the same subject share, and that tells nothing without the secret."""
-    words = "\x1f".join(_words(pledge, submission, signer))
-    return hmac.digest(secret, words.encode(), hashlib.sha256)
-
-
-def _words(pledge: Pledge, submission: Submission, signer: Mapping[str, Any]) -> list[str]:
-    hamlet = str(submission.hamlet_id or accented_key(signer["hamlet"].get("name") or ""))
-    where = [str(pledge.id), str(submission.unit_id), hamlet]
-    match pledge.scope:
-        case PledgeScope.HOUSEHOLD:
-            return [*where, "household", accented_key(signer["household_key"])]
-        case PledgeScope.HAMLET:
-            return [*where, "hamlet", signer["signer_role"]]
-        case PledgeScope.INDIVIDUAL if signer.get("personal_number"):
-            return [str(pledge.id), "person", signer["personal_number"]]
-        case _:
-            return [*where, "name", accented_key(signer["signer_name"]), str(signer.get("birth_year"))]
 
 
 async def _replace_active(

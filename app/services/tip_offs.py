@@ -49,7 +49,7 @@ def prepare(fields: TipOffFields, now: datetime, ministry: Contact) -> Draft:
                 place=sealer.facts("tip_offs", "place", place),
                 people=sealer.facts("tip_offs", "people", people),
                 particulars=sealer.facts("tip_offs", "particulars", fields.particulars()),
-                reporter=sealer.facts("reporters", "identity", fields.identity()),
+                reporter=sealer.identity(fields.identity()),
             )
         )
 

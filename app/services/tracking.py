@@ -6,6 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain import receipts
 from app.domain.advice import ADVICE, AdviceCode
+from app.domain.days import to_the_hour
 from app.domain.kinds import REGISTER
 from app.domain.places import Placer, State
 from app.domain.workflows import STATUSES
@@ -42,7 +43,7 @@ async def choose_place(
     if unit.id not in {submission.unit_id, submission.area_id}:
         if not _may_choose(submission):
             raise IllegalMove
-        await relocation.move(session, submission, unit, reference, now, by=None)
+        await relocation.move(session, submission, unit, reference, now, by=None, opener=None)
         submission.version += 1
         session.add(submission)
         await session.flush()
@@ -96,7 +97,7 @@ def envelope(submission: Submission, reference: Reference, language: str) -> dic
         "kind": submission.kind,
         **_told(submission, submission.status, language),
         "unit": shown_unit(unit) if unit else None,
-        "received_at": _to_the_hour(submission.received_at),
+        "received_at": to_the_hour(submission.received_at),
     }
 
 
@@ -106,7 +107,7 @@ async def _history(session: AsyncSession, submission: Submission, language: str)
     for event in await details.events(session, submission.id):
         if event.to_status is None:
             continue
-        entry = {"at": _to_the_hour(event.at), **_told(submission, event.to_status, language)}
+        entry = {"at": to_the_hour(event.at), **_told(submission, event.to_status, language)}
         if not told or told[-1]["status"] != entry["status"]:
             told.append(entry)
     return told
@@ -118,11 +119,6 @@ def _told(submission: Submission, name: str, language: str) -> dict[str, object]
         "status": status.told or name,
         "status_text": status.citizen_en if language == "en" else status.citizen_vi,
     }
-
-
-def _to_the_hour(moment: datetime) -> datetime:
-    # The exact minute of a tip-off would tell whoever reads over a shoulder who was on the phone then.
-    return moment.replace(minute=0, second=0, microsecond=0)
 
 
 def _next_steps(*, may_choose: bool) -> list[AdviceCode]:

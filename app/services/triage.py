@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.core.vault import Vault
+from app.domain import urgency
 from app.domain.cases import Asker, Case
-from app.domain.kinds import Kind
+from app.domain.days import to_the_hour
+from app.domain.kinds import REGISTER, Kind
 from app.domain.pages import Position, QueueFilter
 from app.domain.principals import Principal
 from app.domain.workflows import STATUSES, Move, open_moves
@@ -23,6 +24,8 @@ from app.repositories import details, submissions
 from app.services import showing
 from app.services.moves import EFFECTS, Step
 from app.services.reference import Reference
+from app.services.sealing import Opener
+from app.services.subject_tags import SubjectTags
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +54,13 @@ async def page(
 
 
 async def open_one(
-    session: AsyncSession, principal: Principal, submission_id: UUID, reference: Reference, vault: Vault
+    session: AsyncSession, principal: Principal, submission_id: UUID, reference: Reference, opener: Opener
 ) -> dict[str, object]:
     """The whole of one submission. Raises NotFound for one of another unit as for one that does not exist."""
     submission = await submissions.find(session, principal, submission_id)
     if submission is None:
         raise NotFound
-    return await _shown(session, principal, submission, reference, vault)
+    return await _shown(session, principal, submission, reference, opener)
 
 
 async def act(
@@ -69,8 +72,8 @@ async def act(
     version: int | None,
     now: datetime,
     reference: Reference,
-    vault: Vault,
-    subject_secret: bytes,
+    opener: Opener,
+    subject_tags: SubjectTags,
 ) -> dict[str, object] | None:
     """Move it on; the submission as it is afterwards, or None when it has left this person's sight.
 
@@ -86,7 +89,8 @@ async def act(
     move = next((move for move in open_now if move.verb == action.verb), None)
     if move is None:
         raise IllegalMove(extra={"allowed": [other.verb for other in open_now]})
-    step = Step(session, principal, submission, action, now, reference, vault, subject_secret)
+    key = await opener.key_of(session, submission_id)
+    step = Step(session, principal, submission, action, now, reference, key, opener, subject_tags)
     before = submission.status
     try:
         await EFFECTS[submission.kind][move.verb](step)
@@ -101,12 +105,16 @@ async def act(
     # Read again, not remembered: the tag of this answer must be that of the next reading, to the last byte.
     session.expunge_all()
     still_mine = await submissions.find(session, principal, submission_id)
-    return await _shown(session, principal, still_mine, reference, vault) if still_mine else None
+    return await _shown(session, principal, still_mine, reference, opener) if still_mine else None
 
 
 def arrive(submission: Submission, move: Move, now: datetime) -> None:
     """Bring a submission to where the move leads."""
     if move.target is not None:
+        if submission.status == REGISTER[submission.kind].first_status != move.target:
+            # The first clock is met: the moment that it was counted from, which is that of the sending, is forgotten.
+            submission.due_at = to_the_hour(submission.due_at)
+            submission.sort_key = urgency.sort_key(submission.urgency, submission.due_at)
         submission.status = move.target
         is_final = STATUSES[submission.kind][move.target].is_final
         submission.closed_at = now if is_final else None
@@ -145,14 +153,15 @@ async def _case(session: AsyncSession, submission: Submission) -> Case:
 
 
 async def _shown(
-    session: AsyncSession, principal: Principal, submission: Submission, reference: Reference, vault: Vault
+    session: AsyncSession, principal: Principal, submission: Submission, reference: Reference, opener: Opener
 ) -> dict[str, object]:
+    key = await opener.key_for(session, submission)
     events = await details.events(session, submission.id)
     return {
         **showing.envelope(submission.model_dump(), reference),
-        "decision": showing.decision(submission, vault, reference),
-        "content": await showing.content(session, submission, vault),
-        "notes": await showing.notes(session, submission.id, vault),
+        "decision": showing.decision(submission, key, reference),
+        "content": await showing.content(session, submission, key),
+        "notes": await showing.notes(session, submission.id, key),
         "history": showing.history(events, reference),
         "allowed": [move.verb for move in await _open_moves(session, principal, submission)],
     }

@@ -6,7 +6,7 @@ from functools import partial
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.core.unit_secrets import SecretFolder, UnitSecrets
+from app.core.unit_secrets import UnitSecrets
 from app.domain.days import months_from
 from app.errors import Misconfigured
 from app.models.seal import UnitKey
@@ -16,7 +16,7 @@ AHEAD = 3
 """This month and the two that follow: a worker may be away for weeks before anybody notices."""
 
 
-async def publish(session: AsyncSession, folder: SecretFolder, unit_ids: Iterable[int], today: date) -> int:
+async def publish(session: AsyncSession, secrets: UnitSecrets, unit_ids: Iterable[int], today: date) -> int:
     """Make the missing secrets of these units and of the months ahead, and publish what they make; how many pairs.
 
     The secrets are on the disk before a public half is in the database: nothing is sealed to a key that nobody has.
@@ -24,16 +24,16 @@ async def publish(session: AsyncSession, folder: SecretFolder, unit_ids: Iterabl
     months = months_from(today, AHEAD)
     known = await seals.published(session, months)
     missing = [(unit_id, month) for unit_id in unit_ids for month in months if (unit_id, month) not in known]
-    folder.ensure({unit_id for unit_id, _ in missing}, {month for _, month in missing})
-    publics = {pair: folder.box_key(*pair).recipient.public for pair in missing}
+    secrets.ensure({unit_id for unit_id, _ in missing}, {month for _, month in missing})
+    publics = {pair: secrets.box_key(*pair).recipient.public for pair in missing}
     await seals.publish(session, publics)
     return len(missing)
 
 
-async def publish_for_today(session: AsyncSession, folder: SecretFolder, today: date) -> int:
+async def publish_for_today(session: AsyncSession, secrets: UnitSecrets, today: date) -> int:
     """The same for every unit of today, as the console, in the caller's transaction."""
     await scope.of_console(session)
-    return await publish(session, folder, await units_of(session, today), today)
+    return await publish(session, secrets, await units_of(session, today), today)
 
 
 async def units_of(session: AsyncSession, today: date) -> list[int]:
@@ -41,13 +41,13 @@ async def units_of(session: AsyncSession, today: date) -> list[int]:
     return [unit.id for unit in await reference.units(session) if unit.is_current(today)]
 
 
-async def faults(session: AsyncSession, secrets: UnitSecrets, unit_ids: Sequence[int], today: date) -> list[str]:
-    """What keeps the staff's side from opening what the citizens' side seals; empty when nothing does."""
+async def faults(session: AsyncSession, secrets: UnitSecrets | None, unit_ids: Sequence[int], today: date) -> list[str]:
+    """What keeps the citizens' side from sealing, or the staff's, which has secrets, from opening."""
     sample = await seals.samples(session)
     have = {key.unit_id for key in sample}
     if not have.issuperset(unit_ids):
         return ["Not every unit has a key to seal to: run `tinbao keys publish`."]
-    found = list(filter(None, map(partial(_fault, secrets), sample)))
+    found = list(filter(None, map(partial(_fault, secrets), sample))) if secrets else []
     if not found and max(key.month for key in sample) < today.replace(day=1):
         found.append("No unit has a key of this month: run `tinbao keys publish`, and see that `tinbao worker` runs.")
     # One wrong folder makes a fault of each key; the first says all.

@@ -18,12 +18,13 @@ from app.core.sealed_boxes import SealedBoxes
 from app.core.sms import Sender
 from app.core.tallies import Tallies
 from app.core.tokens import Tokens
-from app.core.unit_secrets import UnitSecrets
 from app.core.vault import Vault
 from app.services.budgets import Budgets
 from app.services.gate import Gate
 from app.services.intake import Intake
 from app.services.reference import Shelf
+from app.services.sealing import Opener
+from app.services.subject_tags import SubjectTags
 from app.web.cursors import Cursors
 
 
@@ -31,8 +32,8 @@ from app.web.cursors import Cursors
 class Parts:
     """Everything that a request may need; `reading` is the app role's pool of bare connections.
 
-    A house with the citizens' doors shut has no intake; one with theirs alone has no unit secrets, and so cannot read
-    back what it has taken in.
+    A house with the citizens' doors shut has no intake; one with theirs alone has no opener, and so cannot read back
+    what it has taken in.
     """
 
     clock: Clock
@@ -41,9 +42,9 @@ class Parts:
     shelf: Shelf
     vault: Vault
     boxes: SealedBoxes
-    unit_secrets: UnitSecrets | None
+    opener: Opener | None
     locksmith: Locksmith
-    subject_secret: bytes
+    subject_tags: SubjectTags
     phone_hashes: PhoneHashes
     errands: Errands
     sender: Sender | None
@@ -74,3 +75,10 @@ def intake_of(request: Request) -> Intake:
     intake = parts_of(request).intake
     assert intake is not None, "the citizens' routes are mounted only where intake is"
     return intake
+
+
+def opener_of(request: Request) -> Opener:
+    """What opens submissions; only a house that has the staff's doors open mounts the routes that ask."""
+    opener = parts_of(request).opener
+    assert opener is not None, "the staff's routes are mounted only where the secrets of units are"
+    return opener

@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 from app import errors
 from app.domain.limits import SUBMIT, ProofOfWorkRequired
 from app.models.fields import Fields
-from app.services.intake import Letter, Reply
+from app.services.letters import Letter, Reply
 from app.web.idempotency import strong_key
 from app.web.language import language_of
 from app.web.leniency import read

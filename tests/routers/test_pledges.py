@@ -10,6 +10,7 @@ from app.web.parts import Parts
 from tests.citizens import SIGNATURES, accepted, faults, kept, row, send, warned
 from tests.conftest import Database, SetClock
 from tests.factories import PLEDGE_SHA256, PLEDGE_TEXT, a_hamlet, a_signature, an_open_pledge
+from tests.opened import opened
 
 
 async def signed(database: Database, body: dict[str, Any]) -> Any:
@@ -60,7 +61,7 @@ async def test_a_signature_waits_to_be_confirmed(
     kept_row = await signed(database, body)
     assert (kept_row["hamlet_id"], kept_row["is_active"], kept_row["subject_hmac"]) == (hamlet, False, None)
     assert kept_row["due_at"] == clock.now + timedelta(hours=24)
-    signer = parts.vault.open("pledge_signatures", kept_row["id"], "signer", kept_row["signer"]).decode()
+    signer = await opened(parts, database, kept_row["id"], "pledge_signatures", "signer", kept_row["signer"])
     assert "Lò Văn Ánh" in signer
     assert "Ánh" not in str(dict(kept_row))
 

@@ -10,6 +10,7 @@ from app.web.parts import Parts
 from tests.citizens import WEAPONS, accepted, faults, kept, row, rows, send, send_bytes, warned
 from tests.conftest import Database, SetClock
 from tests.factories import a_weapon_surrender, an_item
+from tests.opened import opened
 
 
 async def declared(database: Database, body: dict[str, Any]) -> Any:
@@ -41,7 +42,9 @@ async def test_a_declaration_is_kept_with_its_items(
         ("ammunition", "0.125", "kg", "amber"),
     ]
     sealed = found[0]["description"]
-    assert parts.vault.open("weapon_items", kept_row["id"], "description 1", sealed).decode() == "của ông nội để lại"
+    assert (
+        await opened(parts, database, kept_row["id"], "weapon_items", "description 1", sealed) == "của ông nội để lại"
+    )
     assert "912345678" not in str(dict(kept_row))
 
 

@@ -14,6 +14,7 @@ from app.web.parts import Parts
 from tests.conftest import Database
 from tests.factories import unit_id_of
 from tests.officers import a_tip_off
+from tests.opened import opener_of
 
 NEW = shapely.to_wkb(shapely.box(103.7, 21.0, 103.8, 21.1))
 
@@ -28,7 +29,7 @@ async def test_a_pin_that_was_only_suggested_is_resolved_by_the_new_set(
     hung = now.gazetteer.current_by_code(Level.COMMUNE, "04219")
     polygons = Polygons([(unit_id_of(parts, "04219"), NEW)])
     async with open_session(parts.engine) as session:
-        tried = await boundary_trial.run(session, parts.vault, now, now.gazetteer, polygons, recent=10)
+        tried = await boundary_trial.run(session, opener_of(parts), now, now.gazetteer, polygons, recent=10)
         assert (tried.looked_at, tried.pins, tried.moved) == (3, 2, {(None, hung): 1})
         with pytest.raises(DBAPIError, match="read-only"):
             await (await session.connection()).execute(text("UPDATE submissions SET is_late = true"))

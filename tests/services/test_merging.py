@@ -3,25 +3,30 @@
 import asyncio
 from collections import Counter
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
-from app.core.database import open_session
+from app.core.database import open_engine, open_session
+from app.core.unit_secrets import SecretFolder
+from app.domain.days import day_of
 from app.domain.mergers import FIRST_LOCAL_ID
 from app.domain.roles import Role
 from app.domain.units import Level, Unit
 from app.errors import Misconfigured
-from app.services import merger_files, merging, unit_loading
+from app.services import merger_files, merging, unit_keys, unit_loading
 from app.services.merging import MergerReport
 from app.web.parts import Parts
 from tests.conftest import Database, SetClock, a_part_of_the_country
 from tests.mergers import song_ma, the_resolution
 from tests.officers import a_tip_off, a_weapon_surrender, an_officer, as_owner
+from tests.opened import opener_of
 
 THE_DAY = date(2025, 7, 1)
 BACK_TO_JUNE = """
+    DELETE FROM unit_keys;
     DELETE FROM successions;
     DELETE FROM units WHERE valid_from >= '2025-07-01';
     UPDATE units SET valid_to = NULL;
@@ -34,13 +39,17 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-def database(database: Database) -> Database:
+def database(database: Database, keys_dir: Path, clock: SetClock) -> Database:
     """The country as it was the day before."""
 
     async def rewind() -> None:
         for statement in BACK_TO_JUNE.split(";"):
             if statement.strip():
                 await as_owner(database.owner_url, statement)
+        engine = open_engine(database.app_url)
+        async with open_session(engine) as session, session.begin():
+            await unit_keys.publish_for_today(session, SecretFolder(keys_dir), day_of(clock.now))
+        await engine.dispose()
 
     asyncio.run(rewind())
     return database
@@ -50,7 +59,7 @@ async def applied(parts: Parts, content: bytes, *, is_rehearsal: bool = False) -
     changes, faults = merger_files.read(content)
     assert faults == []
     async with open_session(parts.engine) as session, session.begin() as whole:
-        report = await merging.apply(session, changes, on=THE_DAY, now=parts.clock(), vault=parts.vault)
+        report = await merging.apply(session, changes, on=THE_DAY, now=parts.clock(), opener=opener_of(parts))
         if is_rehearsal:
             await whole.rollback()
     await parts.shelf.fill()
@@ -165,7 +174,7 @@ async def test_what_was_routed_before_the_merger_does_not_arrive_behind_it(
     clock.now = datetime(2025, 7, 1, 1, tzinfo=UTC)
     changes, _ = merger_files.read(the_resolution())
     async with open_session(parts.engine) as session, session.begin():
-        await merging.apply(session, changes, on=THE_DAY, now=clock(), vault=parts.vault)
+        await merging.apply(session, changes, on=THE_DAY, now=clock(), opener=opener_of(parts))
     # This process has not looked yet: it still routes by the units of the day before.
     assert parts.shelf.now.gazetteer.current_by_code(Level.COMMUNE, "04207") is not None
     sent = await a_tip_off(client, database.owner_url, of="04207")
@@ -193,7 +202,7 @@ async def test_the_edition_that_brings_the_same_merger_changes_nothing_more(
     # The next edition brings the merger itself, with ids of its own: what was begun here keeps its id.
     async with open_session(parts.engine) as session, session.begin():
         await unit_loading.load(session, *a_part_of_the_country())
-        await merging.settle_all(session, clock(), parts.vault)
+        await merging.settle_all(session, clock(), opener_of(parts))
     (still,) = await everything(database.owner_url)
     assert (still["unit_id"], still["is_today"]) == (lies["unit_id"], True)
     twins = await as_owner(

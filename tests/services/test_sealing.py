@@ -8,6 +8,7 @@ from app.web.parts import Parts
 from tests.citizens import TIP_OFFS, accepted, row, rows
 from tests.conftest import Database
 from tests.factories import a_tip_off
+from tests.opened import identity, opened
 
 
 async def test_what_is_kept_holds_nothing_personal_in_the_clear(
@@ -48,9 +49,9 @@ async def test_what_is_kept_holds_nothing_personal_in_the_clear(
                 assert marker.encode().hex() not in found["words"], (table["tablename"], marker)
     # It is all there, sealed, and who reported lies apart.
     kept_row = await row(database, "SELECT t.*, r.identity FROM tip_offs t JOIN reporters r USING (submission_id)")
-    told = parts.vault.open("reporters", kept_row["submission_id"], "identity", kept_row["identity"]).decode()
+    told = identity(kept_row["submission_id"], kept_row["identity"])
     assert "Dấu-hiệu-người-báo" in told
     assert "+84987654321" in told
-    people = parts.vault.open("tip_offs", kept_row["submission_id"], "people", kept_row["people"]).decode()
+    people = await opened(parts, database, kept_row["submission_id"], "tip_offs", "people", kept_row["people"])
     assert "Dấu-hiệu-tên" in people
     assert kept_row["mentions_people"] is True

@@ -17,6 +17,7 @@ from app.services.responsibilities import Word
 from app.web.parts import Parts
 from tests.conftest import Database, SetClock, a_part_of_the_country
 from tests.officers import CHIENG_SO, MUONG_HUNG, SON_LA, a_tip_off, a_weapon_surrender, an_officer, as_owner
+from tests.opened import opener_of
 from tests.services.test_splits import EAST, IN_THE_WEST, WEST, two_squares
 
 TODAY = date(2026, 11, 23)
@@ -33,7 +34,7 @@ async def applied(parts: Parts, *lines: str, on: date = TODAY) -> MergerReport:
     assert faults == []
     async with open_session(parts.engine) as session, session.begin():
         report = await merging.apply(
-            session, changes, on=on, now=parts.clock(), vault=parts.vault, polygons=two_squares
+            session, changes, on=on, now=parts.clock(), opener=opener_of(parts), polygons=two_squares
         )
     await parts.shelf.fill()
     return report

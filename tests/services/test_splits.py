@@ -17,6 +17,7 @@ from app.web.parts import Parts
 from tests.conftest import Database, SetClock
 from tests.factories import a_hamlet, an_open_pledge
 from tests.officers import Officer, a_tip_off, an_officer, as_owner
+from tests.opened import opener_of
 
 TODAY = date(2026, 11, 23)
 OLD, WEST, EAST = "04219", "90001", "90002"
@@ -39,7 +40,7 @@ async def split(parts: Parts) -> MergerReport:
     assert faults == []
     async with open_session(parts.engine) as session, session.begin():
         report = await merging.apply(
-            session, changes, on=TODAY, now=parts.clock(), vault=parts.vault, polygons=two_squares
+            session, changes, on=TODAY, now=parts.clock(), opener=opener_of(parts), polygons=two_squares
         )
     await parts.shelf.fill()
     return report

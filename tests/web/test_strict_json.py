@@ -4,7 +4,7 @@ import pytest
 from fastapi import APIRouter, Depends, Header, Request
 
 from app.models.tip_off import TipOffFields
-from app.services.intake import Reply
+from app.services.letters import Reply
 from app.web.idempotency import IdempotencyKey
 from app.web.strict_json import StrictJsonRoute
 
