@@ -159,7 +159,8 @@ async def open_house(
     settings: Settings, clock: Clock, sender: Sender | None = None, *, is_sandbox: bool = False
 ) -> AsyncIterator[Parts]:
     """Open the keys, the databases and the shelf. Raises Misconfigured with what to do when one cannot be had."""
-    keys = key_files.load(settings.keys)
+    is_for_staff = settings.doors is not Doors.CITIZEN
+    keys = key_files.load(settings.keys, is_for_staff=is_for_staff)
     if settings.app_database_url is None or settings.intake_database_url is None:
         raise Misconfigured("Set TINBAO_APP_DATABASE_URL and TINBAO_INTAKE_DATABASE_URL, or run `tinbao demo`.")
     if settings.fallback_unit is None:
@@ -186,10 +187,10 @@ async def open_house(
             stack.push_async_callback(gateway.close)
             sender = gateway
         phone_hashes = PhoneHashes(keys.secret_for("phone numbers"), keys.secret_for("phone codes"))
-        vault, locksmith = Vault(keys.vault), Locksmith(keys.secret_for("idempotency"))
+        locksmith = Locksmith(keys.secret_for("idempotency"))
         boxes = SealedBoxes(clock)
         # The citizens' side alone gets no private half, wherever the folder lies: it is to seal and never to open.
-        opener = None if settings.doors is Doors.CITIZEN else Opener(SecretFolder(settings.keys), boxes)
+        opener = Opener(SecretFolder(settings.keys), boxes) if is_for_staff else None
         faults = await doctor.faults_of_seals(engine, opener, shelf.now)
         if faults:
             raise Misconfigured("\n".join(faults))
@@ -208,12 +209,24 @@ async def open_house(
                 phone_hashes=phone_hashes,
                 fallback=province_by_code(shelf.now, settings.fallback_unit),
             )
+        gate = None
+        if keys.vault is not None:
+            gate = Gate(
+                engine=engine,
+                passwords=passwords,
+                tokens=tokens,
+                refresh_tokens=RefreshTokens(keys.secret_for("refresh")),
+                vault=Vault(keys.vault),
+                passkeys=Passkeys(settings.issuer, keys.secret_for("passkeys")),
+                slow_downs=SlowDowns(),
+                policy=FactorPolicy(settings.second_factor, settings.passkey_roles),
+                entry_secret=entry_secret,
+            )
         yield Parts(
             clock=clock,
             engine=engine,
             reading=reading,
             shelf=shelf,
-            vault=vault,
             boxes=boxes,
             opener=opener,
             locksmith=locksmith,
@@ -225,17 +238,7 @@ async def open_house(
             entry_secret=entry_secret,
             keyring=keys.signing,
             tokens=tokens,
-            gate=Gate(
-                engine=engine,
-                passwords=passwords,
-                tokens=tokens,
-                refresh_tokens=RefreshTokens(keys.secret_for("refresh")),
-                vault=vault,
-                passkeys=Passkeys(settings.issuer, keys.secret_for("passkeys")),
-                slow_downs=SlowDowns(),
-                policy=FactorPolicy(settings.second_factor, settings.passkey_roles),
-                entry_secret=entry_secret,
-            ),
+            staff_gate=gate,
             citizen_tokens=Tokens(keys.signing, settings.issuer, f"{settings.audience}-citizen", has_unit=False),
             partner_tokens=Tokens(keys.signing, settings.issuer, f"{settings.audience}-partner", has_unit=False),
             cursors=Cursors(keys.secret_for("cursors")),

@@ -14,10 +14,13 @@ _SIGNING, _VAULT, _SERVER = "signing", "vault.key", "server.key"
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The ring of signing keys, the vault's key, and a server secret from which smaller secrets are derived."""
+    """The ring of signing keys, the vault's key, and a server secret from which smaller secrets are derived.
+
+    The vault's key is None for a house with the citizens' doors alone, which has nothing to open with it.
+    """
 
     signing: Keyring
-    vault: bytes
+    vault: bytes | None
     server: bytes
 
     def secret_for(self, purpose: str) -> bytes:
@@ -43,8 +46,10 @@ def exist(folder: Path) -> bool:
     return all((folder / name).exists() for name in (_SIGNING, _VAULT, _SERVER))
 
 
-def load(folder: Path) -> Keys:
-    """Read every key. Raises Misconfigured with what to do when one is missing, broken or open to others."""
-    if not exist(folder):
+def load(folder: Path, *, is_for_staff: bool = True) -> Keys:
+    """Read what a house needs. Raises Misconfigured with what to do when a key is missing, broken or open to others."""
+    needed = (_SIGNING, _SERVER, _VAULT) if is_for_staff else (_SIGNING, _SERVER)
+    if not all((folder / name).exists() for name in needed):
         raise Misconfigured(f"There are no keys in {folder}: run `tinbao keys create`, then keep a copy elsewhere.")
-    return Keys(Keyring(signing_folder(folder)), vault.load_key(folder / _VAULT), vault.load_key(folder / _SERVER))
+    opening = vault.load_key(folder / _VAULT) if is_for_staff else None
+    return Keys(Keyring(signing_folder(folder)), opening, vault.load_key(folder / _SERVER))

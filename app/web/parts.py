@@ -18,7 +18,6 @@ from app.core.sealed_boxes import SealedBoxes
 from app.core.sms import Sender
 from app.core.tallies import Tallies
 from app.core.tokens import Tokens
-from app.core.vault import Vault
 from app.services.budgets import Budgets
 from app.services.gate import Gate
 from app.services.intake import Intake
@@ -32,15 +31,14 @@ from app.web.cursors import Cursors
 class Parts:
     """Everything that a request may need; `reading` is the app role's pool of bare connections.
 
-    A house with the citizens' doors shut has no intake; one with theirs alone has no opener, and so cannot read back
-    what it has taken in.
+    A house with the citizens' doors shut has no intake; one with theirs alone has neither opener nor gate, and so
+    cannot read back what it has taken in.
     """
 
     clock: Clock
     engine: AsyncEngine
     reading: Any
     shelf: Shelf
-    vault: Vault
     boxes: SealedBoxes
     opener: Opener | None
     locksmith: Locksmith
@@ -53,7 +51,7 @@ class Parts:
     tokens: Tokens
     citizen_tokens: Tokens
     partner_tokens: Tokens
-    gate: Gate
+    staff_gate: Gate | None
     cursors: Cursors
     budgets: Budgets
     tallies: Tallies
@@ -62,6 +60,12 @@ class Parts:
     issuer: str
     is_sandbox: bool
     intake: Intake | None
+
+    @property
+    def gate(self) -> Gate:
+        """Where the staff come in; only a house that has their doors open mounts the routes that ask."""
+        assert self.staff_gate is not None, "the staff's routes are mounted only where the gate is"
+        return self.staff_gate
 
 
 def parts_of(request: Request) -> Parts:

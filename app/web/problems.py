@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException  # noqa: TID251 - starlette's own
 
 from app import errors
 from app.domain import faults
-from app.errors import Fault, Refusal
+from app.errors import Fault, Misconfigured, Refusal
 from app.web.askers import trace
 from app.web.language import language_of
 
@@ -125,6 +125,12 @@ async def _failed(request: Request, error: Exception) -> Response:
     return await (_away if error.connection_invalidated else _broken)(request, error)
 
 
+async def _misconfigured(request: Request, error: Exception) -> Response:
+    # A file of the operator's was lost while we serve. What is said of it names files and settings, and nobody.
+    logger.error("%s", error)
+    return _answer(request, errors.Busy())
+
+
 async def _broken(request: Request, error: Exception) -> Response:
     # The message of an exception may hold what somebody sent; its type and place are all that is logged.
     trace = error.__traceback__
@@ -142,6 +148,7 @@ _HANDLERS: Mapping[type[Exception], Callable[[Request, Exception], Any]] = {
     HTTPException: _starlette_refused,
     **dict.fromkeys(_AWAY, _away),
     DBAPIError: _failed,
+    Misconfigured: _misconfigured,
     Exception: _broken,
 }
 

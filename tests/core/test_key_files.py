@@ -12,6 +12,7 @@ def test_a_house_gets_all_its_keys_at_once(tmp_path: Path) -> None:
     key_files.create(folder)
     assert key_files.exist(folder)
     keys = key_files.load(folder)
+    assert keys.vault is not None
     assert (len(keys.signing.all_terms), len(keys.vault), len(keys.server)) == (1, 32, 32)
     assert keys.vault != keys.server
     assert key_files.load(folder).secret_for("idempotency") == keys.secret_for("idempotency")
