@@ -60,7 +60,7 @@ def _pin(opener: Opener, recent: RecentPlace) -> Point | None:
         pin = json.loads(opener.opened(kept).open(REGISTER[recent.kind].table, recent.id, "place", recent.place)).get(
             "point"
         )
-    except SealBroken:
+    except (SealBroken, Misconfigured):
         raise Misconfigured(
             "Submissions are sealed with another key: set TINBAO_KEYS_DIR as the server has it."
         ) from None
