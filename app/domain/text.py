@@ -22,6 +22,8 @@ _NEW_PLACEMENT = {
     for place, first in enumerate(firsts)
     for second, seconds in after.items()
 }
+_OF_NEW_PLACEMENT = {new: old for old, new in _NEW_PLACEMENT.items()}
+_EITHER_PLACEMENT = re.compile("|".join((*_NEW_PLACEMENT, *_OF_NEW_PLACEMENT)))
 # «Quí» and «Quý» are one syllable, spelled either way in the names of the state itself.
 _QUI = re.compile(r"(?<=qu)[iìíỉĩị](?![^\W_])")
 _QUY = dict(zip("iìíỉĩị", "yỳýỷỹỵ", strict=True))
@@ -65,3 +67,10 @@ def accented_key(text: str) -> str:
     key = _QUI.sub(lambda match: _QUY[match[0]], key)
     key = _HYPHEN.sub(" ", _APOSTROPHE.sub("", key))
     return " ".join(_LEADING_ZERO.sub("", key).split())
+
+
+def spellings(syllable: str, *, with_bare: bool) -> set[str]:
+    """How people type it: «hỏa» and «hoả», and «hoa» where it may stand without accents."""
+    either = {**_NEW_PLACEMENT, **_OF_NEW_PLACEMENT}
+    typed = {syllable, _EITHER_PLACEMENT.sub(lambda match: either[match[0]], syllable)}
+    return typed | {fold(syllable)} if with_bare else typed

@@ -1,4 +1,4 @@
-"""Policy rows: clocks and contacts, each with the source it comes from."""
+"""Policy rows: clocks, contacts, advice and the words of danger, each with the source it comes from."""
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -24,4 +24,30 @@ class Contact(SQLModel, table=True):
     phone: str = Field(sa_type=sa.Text)
     vi: str = Field(sa_type=sa.Text)
     en: str = Field(sa_type=sa.Text)
+    source: str = Field(sa_type=sa.Text)
+
+
+class AdviceRow(SQLModel, table=True):
+    """A sentence of advice; `{phone}` in it stands for the number of its contact."""
+
+    __tablename__ = "advice"
+
+    code: str = Field(primary_key=True, sa_type=sa.Text)
+    contact: str | None = Field(
+        default=None, sa_column=sa.Column(sa.Text, sa.ForeignKey("contacts.code"), nullable=True)
+    )
+    vi: str = Field(sa_type=sa.Text)
+    en: str = Field(sa_type=sa.Text)
+    source: str = Field(sa_type=sa.Text)
+
+
+class DangerWord(SQLModel, table=True):
+    """A phrase in a description that calls for advice."""
+
+    __tablename__ = "danger_words"
+
+    phrase: str = Field(primary_key=True, sa_type=sa.Text)
+    advice: str = Field(
+        sa_column=sa.Column(sa.Text, sa.ForeignKey("advice.code", ondelete="CASCADE"), primary_key=True)
+    )
     source: str = Field(sa_type=sa.Text)

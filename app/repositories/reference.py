@@ -11,7 +11,7 @@ from app.domain.hamlets import Hamlet
 from app.domain.units import Level, Succession, Unit
 from app.models.boundary import BoundarySet
 from app.models.pledge import Pledge, PledgeUnit
-from app.models.policy import ClockPolicyRow, Contact
+from app.models.policy import AdviceRow, ClockPolicyRow, Contact, DangerWord
 from app.models.responsibility import ResponsibilityRow
 from app.models.seal import CustodianKey
 from app.models.unit import ReferencePart
@@ -106,3 +106,13 @@ async def custodian_key(session: AsyncSession) -> CustodianKey | None:
     """The custodian's newest pair that is not retired."""
     valid = select(CustodianKey).where(col(CustodianKey.retired_at).is_(None))
     return (await session.exec(valid.order_by(col(CustodianKey.id).desc()).limit(1))).first()
+
+
+async def advice(session: AsyncSession) -> Sequence[AdviceRow]:
+    """The sentences that go with an answer."""
+    return (await session.exec(select(AdviceRow))).all()
+
+
+async def danger_words(session: AsyncSession) -> Sequence[DangerWord]:
+    """The words that call for them."""
+    return (await session.exec(select(DangerWord))).all()

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic_core import to_json
 
 from app.domain import faults, urgency
-from app.domain.advice import ADVICE, AdviceCode
+from app.domain.advice import AdviceCode
 from app.domain.days import to_the_hour
 from app.domain.kinds import REGISTER
 from app.domain.places import Candidate, Decision
@@ -151,7 +151,12 @@ def reply(
             "status": REGISTER[draft.kind].first_status,
             "unit": shown_unit(desk.unit),
             "routing": shown_decision(decision, language),
-            "advice": [_advice(code, reference, language) for code in codes],
+            "advice": [
+                {"code": code, "text": said.text(language), "phone": said.phone}
+                for code in codes
+                # A sentence that the operator has taken away is not shown.
+                if (said := reference.advice.get(code))
+            ],
             "warnings": [
                 {"pointer": fault.pointer, "code": fault.code, "detail": faults.sentence(fault.code, language)}
                 for fault in (*dropped, *draft.warnings)
@@ -206,14 +211,4 @@ def shown_candidate(candidate: Candidate) -> dict[str, object]:
         "unit": shown_unit(candidate.unit),
         "distance_m": candidate.distance_m,
         "score": candidate.score,
-    }
-
-
-def _advice(code: AdviceCode, reference: Reference, language: str) -> dict[str, object]:
-    facts = ADVICE[code]
-    contact = reference.contacts.get(facts.contact) if facts.contact else None
-    return {
-        "code": code,
-        "text": facts.en if language == "en" else facts.vi,
-        "phone": contact.phone if contact else None,
     }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from app.domain import privacy
-from app.domain.advice import ADVICE
+from app.domain.advice import AdviceCode
 from app.domain.kinds import REGISTER, Kind
 from app.domain.tip_offs import CATEGORIES
 from app.domain.weapons import ITEMS
@@ -50,7 +50,11 @@ def catalogue(reference: Reference) -> dict[str, object]:
             for item, facts in ITEMS.items()
         ],
         "statuses": {kind: _statuses(kind) for kind in Kind},
-        "advice": [{"code": code, "text": _name(facts), "contact": facts.contact} for code, facts in ADVICE.items()],
+        "advice": [
+            {"code": code, "text": {"vi": said.text("vi"), "en": said.text("en")}, "contact": said.contact}
+            for code in AdviceCode
+            if (said := reference.advice.get(code))
+        ],
         "contacts": [
             {"code": code, "phone": contact.phone, "name": _name(contact)}
             for code, contact in sorted(reference.contacts.items())

@@ -95,13 +95,16 @@ class Intake:
             REGISTER[Kind.TIP_OFF].path,
             key,
             letter,
-            lambda now, reference: tip_offs.prepare(fields, now, reference.contacts["ministry"]),
+            lambda now, reference: tip_offs.prepare(fields, now, reference),
         )
 
     async def submit_weapon_surrender(self, fields: WeaponSurrenderFields, key: str, letter: Letter) -> Reply:
         """Take in a declaration. Raises IdempotencyMismatch and Busy."""
         return await self._submit(
-            REGISTER[Kind.WEAPON_SURRENDER].path, key, letter, lambda now, _: weapon_surrenders.prepare(fields, now)
+            REGISTER[Kind.WEAPON_SURRENDER].path,
+            key,
+            letter,
+            lambda now, reference: weapon_surrenders.prepare(fields, now, reference),
         )
 
     async def sign(self, code: str, fields: SignatureFields, key: str, letter: Letter) -> Reply:

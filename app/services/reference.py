@@ -18,7 +18,9 @@ from app.core.database import open_session
 from app.core.polygons import Polygons
 from app.core.sealed_boxes import Recipient
 from app.core.unit_secrets import label_of
+from app.domain.advice import Advice, AdviceCode
 from app.domain.clocks import ClockPolicy, Clocks
+from app.domain.danger import DangerWords
 from app.domain.days import day_of
 from app.domain.gazetteer import Gazetteer
 from app.domain.hamlets import Hamlet
@@ -69,6 +71,8 @@ class Reference:
     pledge_units: Mapping[int, frozenset[int]]
     clocks: Clocks
     contacts: Mapping[str, Contact]
+    advice: Mapping[AdviceCode, Advice]
+    danger: DangerWords
     responsibilities: Responsibilities
     unit_keys: Mapping[int, UnitRecipient]
     custodian: CustodianRecipient | None
@@ -180,9 +184,17 @@ async def _read_policies(session: AsyncSession, _today: date) -> dict[str, objec
         ClockPolicy(row.code, row.variant, timedelta(minutes=row.minutes), row.source)
         for row in await reference.clock_policies(session)
     ]
+    contacts = {contact.code: contact for contact in await reference.contacts(session)}
+    advice = {
+        AdviceCode(row.code): Advice(row.vi, row.en, row.contact, contacts[row.contact].phone if row.contact else None)
+        for row in await reference.advice(session)
+    }
+    words = [(word.phrase, AdviceCode(word.advice)) for word in await reference.danger_words(session)]
     return {
         "clocks": Clocks(tuple(policies)),
-        "contacts": MappingProxyType({contact.code: contact for contact in await reference.contacts(session)}),
+        "contacts": MappingProxyType(contacts),
+        "advice": MappingProxyType(advice),
+        "danger": DangerWords(words),
     }
 
 

@@ -7,17 +7,18 @@ from app.domain.kinds import Kind
 from app.domain.places import Decision
 from app.domain.tip_offs import CATEGORIES, AgeBand, Category, DangerFlag, OfficerLevel
 from app.errors import BeyondTheProvince, Fault
-from app.models.policy import Contact
 from app.models.tip_off import TipOffFields
 from app.repositories.intake import ArrivingTipOff
 from app.services.drafts import MAY_BE_AHEAD, Detail, Draft, Sealer, composed
+from app.services.reference import Reference
 
 _OLDEST = timedelta(days=5 * 366)
 
 
-def prepare(fields: TipOffFields, now: datetime, ministry: Contact) -> Draft:
+def prepare(fields: TipOffFields, now: datetime, reference: Reference) -> Draft:
     """The draft of a tip-off. Raises BeyondTheProvince for what neither the commune nor the province may receive."""
     if fields.officer_level in {OfficerLevel.PROVINCE, OfficerLevel.INSPECTORATE}:
+        ministry = reference.contacts["ministry"]
         raise BeyondTheProvince(
             extra={"contact": {"vi": ministry.vi, "en": ministry.en, "phone": ministry.phone or None}}
         )
@@ -27,7 +28,14 @@ def prepare(fields: TipOffFields, now: datetime, ministry: Contact) -> Draft:
         fields.category is Category.OFFICER_CONDUCT or fields.concerns_officer or fields.officer_level is not None
     )
     concerns_minor = _concerns_minor(fields, concerns_minor=facts.concerns_minor)
-    codes = advice.for_tip_off(fields.category, fields.danger_flags, concerns_minor=concerns_minor)
+    codes = advice.in_order(
+        [
+            *advice.for_tip_off(fields.category, fields.danger_flags, concerns_minor=concerns_minor),
+            # Words only add advice: how soon somebody must look is not theirs to say.
+            *reference.danger.advice_for(fields.description),
+            *([advice.AdviceCode.TO_INSPECTOR] if conflict else []),
+        ]
+    )
     started, ended, warnings = _times(fields, now)
 
     def detail(sealer: Sealer, _decision: Decision) -> Detail:
@@ -60,7 +68,7 @@ def prepare(fields: TipOffFields, now: datetime, ministry: Contact) -> Draft:
         place=fields.place,
         composed_at=composed(fields.composed_at, now),
         privacy_notice_version=fields.privacy_notice_version,
-        advice=[*codes, advice.AdviceCode.TO_INSPECTOR] if conflict else codes,
+        advice=codes,
         detail=detail,
         is_late=late,
         conflict=conflict,

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain import receipts
-from app.domain.advice import ADVICE, AdviceCode
+from app.domain.advice import AdviceCode
 from app.domain.days import to_the_hour
 from app.domain.kinds import REGISTER
 from app.domain.places import Placer, State
@@ -83,7 +83,11 @@ async def shown(
     return {
         **envelope(submission, reference, language),
         "history": await _history(session, submission, language),
-        "next": [{"code": code, "text": _text(code, language)} for code in _next_steps(may_choose=may_choose)],
+        "next": [
+            {"code": code, "text": said.text(language)}
+            for code in _next_steps(may_choose=may_choose)
+            if (said := reference.advice.get(code))
+        ],
         "may_choose_place": may_choose,
         "candidates": candidates(submission.candidate_unit_ids, reference) if may_choose else [],
     }
@@ -123,8 +127,3 @@ def _told(submission: Submission, name: str, language: str) -> dict[str, object]
 
 def _next_steps(*, may_choose: bool) -> list[AdviceCode]:
     return [AdviceCode.CHOOSE_COMMUNE, AdviceCode.COME_BACK] if may_choose else [AdviceCode.COME_BACK]
-
-
-def _text(code: AdviceCode, language: str) -> str:
-    facts = ADVICE[code]
-    return facts.en if language == "en" else facts.vi

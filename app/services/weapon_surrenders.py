@@ -10,13 +10,15 @@ from app.errors import Fault
 from app.models.weapon_surrender import WeaponSurrenderFields
 from app.repositories.intake import ArrivingItem, ArrivingWeapons
 from app.services.drafts import Detail, Draft, Sealer, composed
+from app.services.reference import Reference
 
 _LATEST_SLOT = timedelta(days=30)
 
 
-def prepare(fields: WeaponSurrenderFields, now: datetime) -> Draft:
+def prepare(fields: WeaponSurrenderFields, now: datetime, reference: Reference) -> Draft:
     """The draft of a declaration; with a red item people come to it, whatever was asked for."""
     safety = fields.safety
+    words = reference.danger.advice_for(*(item.description for item in fields.items if item.description))
     late = urgency.is_late(fields.composed_at, now)
     slots = tuple(slot for slot in fields.preferred_slots if now < slot <= now + _LATEST_SLOT)
     warnings = [
@@ -68,7 +70,7 @@ def prepare(fields: WeaponSurrenderFields, now: datetime) -> Draft:
         place=fields.place,
         composed_at=composed(fields.composed_at, now),
         privacy_notice_version=fields.privacy_notice_version,
-        advice=advice.for_weapons(safety),
+        advice=advice.in_order([*advice.for_weapons(safety), *words]),
         detail=detail,
         is_late=late,
         warnings=warnings,

@@ -1,14 +1,19 @@
 import pytest
 
 from app.domain import advice
-from app.domain.advice import ADVICE, AdviceCode
+from app.domain.advice import Advice, AdviceCode
 from app.domain.tip_offs import Category, DangerFlag
 from app.domain.weapons import Safety
 
 
-def test_every_piece_of_advice_has_both_languages() -> None:
-    assert set(ADVICE) == set(AdviceCode)
-    assert all(facts.vi and facts.en for facts in ADVICE.values())
+def test_the_number_of_the_contact_stands_in_the_sentence() -> None:
+    said = Advice("Gọi ngay {phone}.", "Call {phone} now.", "fire", "114")
+    assert (said.text("vi"), said.text("en")) == ("Gọi ngay 114.", "Call 114 now.")
+
+
+def test_a_life_comes_before_a_weapon_and_a_weapon_before_the_rest() -> None:
+    mixed = [AdviceCode.KEEP_SAFE, AdviceCode.DO_NOT_TOUCH, AdviceCode.CALL_CHILD_LINE, AdviceCode.CALL_AMBULANCE]
+    assert advice.in_order([*mixed, *mixed]) == list(reversed(mixed))
 
 
 @pytest.mark.parametrize(

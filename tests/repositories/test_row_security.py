@@ -22,6 +22,8 @@ REFERENCE = {
     "boundaries",
     "clock_policies",
     "contacts",
+    "advice",
+    "danger_words",
     "pledges",
     "pledge_units",
     "reference_parts",
