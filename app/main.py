@@ -150,7 +150,7 @@ def create_app(
     docs.install(app)
     install(app)
     openapi.install(app)
-    app.add_middleware(Front)
+    app.add_middleware(Front, is_https=(settings.issuer or "").startswith("https:"))
     return app
 
 

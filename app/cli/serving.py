@@ -14,6 +14,8 @@ import uvicorn
 import uvloop
 from fastapi import FastAPI
 
+from app.cli.connections import ImpatientProtocol
+from app.cli.log_lines import DiscreetFormatter
 from app.errors import Misconfigured
 
 _DRAIN_SECONDS = 10
@@ -54,10 +56,12 @@ def serve(app: FastAPI, listener: socket.socket, on_open: Callable[[], None]) ->
     Raises Misconfigured when the house cannot be opened. No access log: an address beside a moment is a citizen's
     trace (and costs 45 µs a line).
     """
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    handler = logging.StreamHandler()
+    handler.setFormatter(DiscreetFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(handlers=[handler], level=logging.WARNING)
     config = uvicorn.Config(
         app,
-        http="httptools",
+        http=ImpatientProtocol,
         ws="none",
         # The lifespan is ours to run: uvicorn would bury its sentence under a traceback.
         lifespan="off",

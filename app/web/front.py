@@ -1,22 +1,24 @@
 """The front of the house: one pure ASGI layer that every request passes.
 
-It names the request, bounds the body, and puts on each answer the headers that protect the citizen.
+It names the request, bounds its body and its time, and puts on each answer the headers that protect the citizen.
 """
 
+import asyncio
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import uuid4
 
-from starlette.requests import HTTPConnection
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import errors
+from app.web.bodies import LARGEST, bounded
 from app.web.language import KEPT, language_of
 from app.web.limits import NOTED, headers_of
-from app.web.problems import problem
+from app.web.problems import broken, problem
 
 _REQUEST_ID = re.compile(r"[\w-]{8,64}", re.ASCII)
-_LARGEST_BODY = 64 * 1024
 _DIGITS = 9
 _WRITING = frozenset({"POST", "PUT", "PATCH"})
 _UNDERSTOOD = frozenset({b"application/json", b"text/csv"})
@@ -25,15 +27,30 @@ _OAUTH, _FORMS = "/oauth/", frozenset({b"application/x-www-form-urlencoded"})
 _ALWAYS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
     (b"vary", b"Accept-Language"),
 )
+# A year, in which a browser that has been here once asks by https alone (RFC 6797).
+_HTTPS_ONLY = (b"strict-transport-security", b"max-age=31536000")
+# An answer of the API is data: whoever opens one in a browser must not have anything in it run or framed.
+_NO_PAGE = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How many seconds a body may take to arrive, and the first byte of an answer to be found."""
+
+    body: float = 20
+    answer: float = 30
 
 
 class Front:
     """Wraps the whole application. Nothing here stores or logs the request id: on a public route it names a phone."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, patience: Patience = Patience(), *, is_https: bool = False) -> None:
         self.app = app
+        self.patience = patience
+        self._always = (*_ALWAYS, _HTTPS_ONLY) if is_https else _ALWAYS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, bounded and named."""
@@ -46,14 +63,20 @@ class Front:
         scope[NOTED] = []
         language = scope[KEPT] = language_of(HTTPConnection(scope))
 
-        ours = [(b"x-request-id", request_id.encode()), *_ALWAYS]
+        ours = [(b"x-request-id", request_id.encode()), *self._always]
+        limit, has_begun = asyncio.timeout(self.patience.answer), False
 
         async def dressed(message: Message) -> None:
+            nonlocal has_begun
             if message["type"] == "http.response.start":
+                has_begun = True
+                if not limit.expired():
+                    # How fast somebody reads is a matter of the connection.
+                    limit.reschedule(None)
                 sent = message["headers"]
                 names = {name for name, _ in sent}
-                # Only public reference data says otherwise, in its own route.
-                defaults = ((b"cache-control", b"no-store"), (b"content-language", language.encode()))
+                # Only public reference data and the pages of the documentation say otherwise, in their own routes.
+                defaults = ((b"cache-control", b"no-store"), (b"content-language", language.encode()), _NO_PAGE)
                 message["headers"] = [
                     *sent,
                     *ours,
@@ -62,14 +85,34 @@ class Front:
                 ]
             await send(message)
 
-        if refusal := _twice(scope) or _refusal(scope, headers):
-            answer = problem(refusal, language=language, request_id=request_id)
+        try:
+            async with limit:
+                try:
+                    await self._answer(scope, headers, bounded(receive, self.patience.body), dressed)
+                except ClientDisconnect:
+                    # A phone lost its coverage in the middle of a sentence: nobody is there to be answered.
+                    return
+                except Exception as error:
+                    if has_begun:
+                        raise
+                    answer = await broken(Request(scope), error)
+                    await answer(scope, receive, dressed)
+        except TimeoutError:
+            if has_begun or not limit.expired():
+                raise
+            # Whether it was done is unknown, as when the database is away: the same key finds out.
+            answer = problem(errors.Busy(), language=language, request_id=request_id)
             await answer(scope, receive, dressed)
+
+    async def _answer(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, send: Send) -> None:
+        if refusal := _twice(scope) or _refusal(scope, headers):
+            answer = problem(refusal, language=scope[KEPT], request_id=scope["tinbao.request_id"])
+            await answer(scope, receive, send)
         elif scope["method"] == "HEAD":
             # Wherever one may read, one may ask for the head alone (RFC 9110 §9.3.2).
-            await self.app({**scope, "method": "GET"}, _bounded(receive), _without_body(dressed))
+            await self.app({**scope, "method": "GET"}, receive, _without_body(send))
         else:
-            await self.app(scope, _bounded(receive), dressed)
+            await self.app(scope, receive, send)
 
 
 def _twice(scope: Scope) -> errors.Refusal | None:
@@ -99,18 +142,4 @@ def _without_body(send: Send) -> Send:
 
 def _too_large(declared: bytes | None) -> bool:
     # What is no number is the server's to refuse; here it only means that nothing was declared.
-    return declared is not None and declared.isdigit() and (len(declared) > _DIGITS or int(declared) > _LARGEST_BODY)
-
-
-def _bounded(receive: Receive) -> Receive:
-    left = _LARGEST_BODY
-
-    async def receive_within_bounds() -> Message:
-        nonlocal left
-        message = await receive()
-        left -= len(message.get("body", b""))
-        if left < 0:
-            raise errors.BodyTooLarge
-        return message
-
-    return receive_within_bounds
+    return declared is not None and declared.isdigit() and (len(declared) > _DIGITS or int(declared) > LARGEST)

@@ -122,7 +122,7 @@ async def _away(request: Request, _error: Exception) -> Response:
 
 async def _failed(request: Request, error: Exception) -> Response:
     assert isinstance(error, DBAPIError)
-    return await (_away if error.connection_invalidated else _broken)(request, error)
+    return await (_away if error.connection_invalidated else broken)(request, error)
 
 
 async def _misconfigured(request: Request, error: Exception) -> Response:
@@ -131,7 +131,8 @@ async def _misconfigured(request: Request, error: Exception) -> Response:
     return _answer(request, errors.Busy())
 
 
-async def _broken(request: Request, error: Exception) -> Response:
+async def broken(request: Request, error: Exception) -> Response:
+    """The answer to what is no refusal but a fault of ours."""
     # The message of an exception may hold what somebody sent; its type and place are all that is logged.
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
@@ -149,7 +150,6 @@ _HANDLERS: Mapping[type[Exception], Callable[[Request, Exception], Any]] = {
     **dict.fromkeys(_AWAY, _away),
     DBAPIError: _failed,
     Misconfigured: _misconfigured,
-    Exception: _broken,
 }
 
 
