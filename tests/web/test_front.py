@@ -1,10 +1,20 @@
+import asyncio
+import contextlib
+import re
 from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.core.settings import Settings
+from app.main import create_app
+from app.web.front import Front, Patience
 from tests.citizens import TIP_OFFS, kept
-from tests.conftest import Database
+from tests.conftest import Database, SetClock
 
 KEY = {"Idempotency-Key": "a-key-of-more-than-22-characters", "Content-Type": "application/json"}
 
@@ -102,3 +112,146 @@ async def test_a_body_of_another_kind_is_refused_unread(client: httpx2.AsyncClie
     for path in ("/v1/units/resolve", TIP_OFFS, "/v1/auth/token", "/v1/tracking/place"):
         answer = await client.post(path, headers={**KEY, "Content-Type": media_type}, content=b'{"place": {}}')
         assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type"), path
+
+
+API_POLICY = "default-src 'none'; frame-ancestors 'none'"
+
+
+async def test_no_answer_is_a_page_but_the_documentation(client: httpx2.AsyncClient) -> None:
+    for path in ("/v1/units?level=province", "/v1/nowhere", "/v1/tracking", "/health/live", "/openapi.json"):
+        answer = await client.get(path)
+        assert answer.headers["content-security-policy"] == API_POLICY
+        assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+        assert answer.headers["strict-transport-security"] == "max-age=31536000"
+
+
+async def test_the_documentation_runs_no_script_that_stands_in_it(client: httpx2.AsyncClient) -> None:
+    page = await client.get("/docs")
+    policy = page.headers["content-security-policy"]
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "geolocation=()" in page.headers["permissions-policy"]
+    assert not re.search(r"<script[^>]*>[^<]|<style| on\w+=| style=|//", page.text.replace("<!DOCTYPE html>", ""))
+    for asset in re.findall(r'(?:src|href)="([^"]+)"', page.text):
+        answer = await client.get(asset)
+        assert (answer.status_code, answer.headers["x-content-type-options"]) == (200, "nosniff"), asset
+
+
+async def test_only_where_the_issuer_is_https_a_browser_is_held_to_it(settings: Settings, clock: SetClock) -> None:
+    plain = settings.model_copy(update={"issuer": "http://127.0.0.1:8000"})
+    transport = httpx2.ASGITransport(app=create_app(plain, clock))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://tinbao.test") as citizen:
+        answer = await citizen.get("/health/live")
+    assert answer.status_code == 200
+    assert "strict-transport-security" not in answer.headers
+
+
+def fronted(house: ASGIApp, **seconds: float) -> httpx2.AsyncClient:
+    """The front with some other house behind it."""
+    transport = httpx2.ASGITransport(app=Front(house, Patience(**seconds)), raise_app_exceptions=False)
+    return httpx2.AsyncClient(transport=transport, base_url="http://tinbao.test")
+
+
+async def reads_and_answers(scope: Scope, receive: Receive, send: Send) -> None:
+    body = await Request(scope, receive).body()
+    await PlainTextResponse(str(len(body)))(scope, receive, send)
+
+
+async def slowly(size: int) -> AsyncIterator[bytes]:
+    yield b"x" * size
+    await asyncio.Event().wait()
+
+
+async def test_a_body_that_does_not_arrive_is_cut_off(app: FastAPI) -> None:
+    transport = httpx2.ASGITransport(app=Front(app, Patience(body=0.05)))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://tinbao.test") as citizen:
+        # A door of the hot path, and one whose body FastAPI reads.
+        for path in (TIP_OFFS, "/v1/units/resolve"):
+            answer = await citizen.post(path, headers=KEY, content=slowly(100))
+            assert (answer.status_code, answer.json()["code"]) == (408, "body_too_slow"), path
+            assert answer.headers["connection"] == "close"
+            assert answer.headers["content-security-policy"] == API_POLICY
+
+
+async def test_an_answer_that_is_not_found_in_time_is_given_up() -> None:
+    async def thinks(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.Event().wait()
+
+    async with fronted(thinks, answer=0.05) as citizen:
+        answer = await citizen.get("/v1/units")
+    assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "busy", "2")
+    assert answer.headers["content-security-policy"] == API_POLICY
+
+
+async def test_an_answer_that_has_begun_may_take_its_time() -> None:
+    begun = asyncio.Event()
+
+    async def speaks_slowly(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(begun.wait(), 0.1)
+        await send({"type": "http.response.body", "body": b"whole"})
+
+    async with fronted(speaks_slowly, answer=0.05) as citizen:
+        assert (await citizen.get("/")).text == "whole"
+
+
+async def test_a_fault_of_ours_carries_the_headers_as_well(caplog: pytest.LogCaptureFixture) -> None:
+    async def breaks(scope: Scope, receive: Receive, send: Send) -> None:
+        raise ValueError("Lò Văn Ánh")
+
+    async with fronted(breaks) as citizen:
+        answer = await citizen.get("/")
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+    assert answer.headers["content-security-policy"] == API_POLICY
+    assert "ValueError at " in caplog.text
+    assert "Lò Văn Ánh" not in caplog.text + answer.text
+
+
+async def test_a_fault_in_the_middle_of_an_answer_ends_it() -> None:
+    async def breaks_off(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise ValueError
+
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""}
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    with pytest.raises(ValueError, match=r"^$"):
+        await Front(breaks_off)(scope, receive, send)
+    assert len(sent) == 1
+
+
+async def test_a_phone_that_loses_its_coverage_leaves_nothing_behind(caplog: pytest.LogCaptureFixture) -> None:
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""}
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    await Front(reads_and_answers)(scope, receive, send)
+    assert (sent, caplog.text) == ([], "")
+
+
+async def test_what_is_no_request_passes(app: FastAPI) -> None:
+    passed: list[str] = []
+
+    async def house(scope: Scope, receive: Receive, send: Send) -> None:
+        passed.append(scope["type"])
+
+    async def nothing() -> Message:
+        return {}
+
+    async def nowhere(message: Message) -> None:
+        return
+
+    await Front(house)({"type": "lifespan"}, nothing, nowhere)
+    assert passed == ["lifespan"]
