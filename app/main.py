@@ -12,6 +12,7 @@ from app.core import database, key_files, migrations
 from app.core.clock import Clock, system_clock
 from app.core.errands import Errands
 from app.core.idempotency_lock import Locksmith
+from app.core.metrics import Metrics
 from app.core.passkeys import Passkeys
 from app.core.passwords import Passwords
 from app.core.phone_hashes import PhoneHashes
@@ -99,11 +100,13 @@ def create_app(
     companions: Sequence[Companion] = (),
     *,
     sender: Sender | None = None,
+    metrics: Metrics | None = None,
     is_sandbox: bool = False,
 ) -> FastAPI:
     """The application. `companions` run beside it, from the opening of the doors to their closing.
 
-    `sender` sends its text messages in place of the gateway of the settings; a sandbox says of itself that it is one.
+    `sender` sends its text messages in place of the gateway of the settings; requests are counted in `metrics`; a
+    sandbox says of itself that it is one.
     """
 
     @asynccontextmanager
@@ -150,7 +153,7 @@ def create_app(
     docs.install(app)
     install(app)
     openapi.install(app)
-    app.add_middleware(Front, is_https=(settings.issuer or "").startswith("https:"))
+    app.add_middleware(Front, is_https=(settings.issuer or "").startswith("https:"), metrics=metrics)
     return app
 
 

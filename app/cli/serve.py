@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from app.cli import console, databases, examination, serving
+from app.core.metrics import Metrics
 from app.core.settings import Doors, Settings, read_settings
 from app.errors import Misconfigured
 from app.main import Companion, create_app
@@ -33,10 +34,11 @@ def serve(
         if not settings.is_external:
             settings = _beside_embedded(stack, settings, companions)
         _refuse(asyncio.run(examination.of_database(settings)))
+        metrics = _told(stack, settings)
         host, port = listener.getsockname()[:2]
         address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         serving.serve(
-            create_app(settings, companions=companions),
+            create_app(settings, companions=companions, metrics=metrics),
             listener,
             lambda: console.say(f"tinbao serves on {address} (doors: {settings.doors})."),
         )
@@ -48,6 +50,22 @@ def _beside_embedded(stack: ExitStack, settings: Settings, companions: list[Comp
     postgres.start()
     companions.append(postgres.watch)
     return databases.pointed_at(settings, postgres)
+
+
+def _told(stack: ExitStack, settings: Settings) -> Metrics | None:
+    if settings.metrics_port is None:
+        return None
+    metrics = Metrics()
+    try:
+        port = stack.enter_context(metrics.listening(settings.metrics_host, settings.metrics_port))
+    except OSError as error:
+        place = f"Port {settings.metrics_port} on {settings.metrics_host}"
+        raise Misconfigured(
+            f"{place} cannot be had for the figures ({error.strerror}): "
+            "set TINBAO_METRICS_PORT and TINBAO_METRICS_HOST."
+        ) from None
+    console.say(f"tinbao tells its figures on http://{settings.metrics_host}:{port}/metrics.")
+    return metrics
 
 
 def _refuse(findings: list[examination.Finding]) -> None:

@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     second_factor: SecondFactor = SecondFactor.REQUIRED
     passkey_roles: Annotated[frozenset[Role], NoDecode] = frozenset()
     trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
+    metrics_port: Annotated[int | None, Field(ge=0, le=65535)] = None
+    metrics_host: str = "127.0.0.1"
     issuer: str | None = None
     audience: str = "tinbao"
 

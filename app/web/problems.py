@@ -17,6 +17,7 @@ from app.domain import faults
 from app.errors import Fault, Misconfigured, Refusal
 from app.web.askers import trace
 from app.web.language import language_of
+from app.web.templates import template_of
 
 logger = logging.getLogger(__name__)
 
@@ -138,8 +139,7 @@ async def broken(request: Request, error: Exception) -> Response:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     where = "" if trace is None else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
-    route = getattr(request.scope.get("route"), "path_format", "-")
-    logger.error("%s failed: %s at %s", route, type(error).__name__, where)
+    logger.error("%s failed: %s at %s", template_of(request.scope), type(error).__name__, where)
     return _answer(request, Refusal())
 
 
