@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 from app.domain.tip_offs import Corroboration, Outcome, TipOffClass
 from app.domain.urgency import Urgency
 from app.domain.weapons import Handling
-from app.models.fields import Code, Fields, Line120, Moment, Name, Text2000, UnitId
+from app.models.fields import Cleaned, Code, Fields, Line120, Moment, Name, Text2000, UnitId
 
 
 class Plain(Fields):
@@ -30,8 +30,8 @@ class Classify(Fields):
     tip_off_class: Annotated[TipOffClass | None, Field(alias="class")] = None
     urgency: Urgency | None = None
     corroboration: Corroboration | None = None
-    source_grade: Annotated[str | None, StringConstraints(pattern=r"^[A-F]$")] = None
-    info_grade: Annotated[str | None, StringConstraints(pattern=r"^[1-6]$")] = None
+    source_grade: Annotated[str | None, StringConstraints(pattern=r"^[A-F]$"), Cleaned] = None
+    info_grade: Annotated[str | None, StringConstraints(pattern=r"^[1-6]$"), Cleaned] = None
 
 
 class Support(Fields):

@@ -9,9 +9,9 @@ from pydantic import Field as Constrained
 from sqlmodel import Field, SQLModel
 
 from app.domain.partners import Scope
-from app.models.fields import Fields, Line120, UnitId
+from app.models.fields import Cleaned, Fields, Line120, UnitId
 
-_Coordinate = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
+_Coordinate = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$"), Cleaned]
 
 
 class PublicKeyFields(Fields):
@@ -23,7 +23,7 @@ class PublicKeyFields(Fields):
     crv: Literal["P-256"]
     x: _Coordinate
     y: _Coordinate
-    kid: Annotated[str | None, StringConstraints(pattern=r"^[\x21-\x7e]{1,100}$")] = None
+    kid: Annotated[str | None, StringConstraints(pattern=r"^[\x21-\x7e]{1,100}$"), Cleaned] = None
     use: Literal["sig"] | None = None
     alg: Literal["ES256"] | None = None
 

@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 from app.domain import staff_names
 from app.domain.employment import PersonState, PostingState
 from app.domain.roles import STAFF, Role
-from app.models.fields import Fields, Name, UnitId
+from app.models.fields import Cleaned, Fields, Name, UnitId
 from app.models.proposal import ProposalShown
 from app.models.sign_in import PostingShown
 
@@ -51,7 +51,7 @@ class PostingFields(Fields):
 class PersonFields(PostingFields):
     """A new person with a first posting."""
 
-    username: Annotated[str, Field(max_length=120), AfterValidator(_username)] = Field(
+    username: Annotated[str, Field(max_length=120), AfterValidator(_username), Cleaned] = Field(
         schema_extra={"examples": ["lo.van.anh"]}
     )
     display_name: Name = Field(schema_extra={"examples": ["Lò Văn Ánh"]})

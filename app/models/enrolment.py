@@ -6,10 +6,10 @@ from pydantic import Field, SecretStr
 from sqlmodel import SQLModel
 
 from app.domain.factors import Way
-from app.models.fields import Fields, Line120
+from app.models.fields import Cleaned, Fields, Line120
 from app.models.proof import Otp, Password
 
-EntryCodeText = Annotated[SecretStr, Field(min_length=1, max_length=100, examples=["7K2QD-M0X9R-…"])]
+EntryCodeText = Annotated[SecretStr, Field(min_length=1, max_length=100, examples=["7K2QD-M0X9R-…"]), Cleaned]
 
 
 class EntryFields(Fields):

@@ -8,11 +8,10 @@ from pydantic import AfterValidator, BeforeValidator, StringConstraints, model_v
 from pydantic import Field as Form
 from sqlmodel import Field, SQLModel
 
-from app.domain import text
 from app.domain.places import is_in_vietnam
 from app.domain.pledges import HamletKind
 from app.models.columns import Word
-from app.models.fields import Fields, UnitId
+from app.models.fields import Cleaned, Fields, UnitId
 from app.models.problem import FaultShown
 from app.models.unit import UnitShown
 
@@ -47,7 +46,7 @@ class Hamlet(SQLModel, table=True):
 
 
 def _one_line(value: object) -> object:
-    return " ".join(text.clean(value).split()) if isinstance(value, str) else value
+    return " ".join(value.split()) if isinstance(value, str) else value
 
 
 def _begins_with_a_word(name: str) -> str:
@@ -62,6 +61,7 @@ HamletName = Annotated[
     StringConstraints(min_length=1, max_length=120),
     AfterValidator(_begins_with_a_word),
     BeforeValidator(_one_line),
+    Cleaned,
     Form(description="Begins with a letter or a digit; the kind in front of it is left out.", examples=["Anh Trung"]),
 ]
 FormerUnitId = Annotated[UnitId, Form(strict=True, description="A former commune that went into this one.")]

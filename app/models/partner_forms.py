@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from app.domain.kinds import Kind
 from app.models.accepted import Accepted
+from app.models.fields import Cleaned
 from app.models.pledge_signature import SignatureFields
 from app.models.tip_off import TipOffFields
 from app.models.unit import UnitShown
@@ -22,6 +23,7 @@ ReceiptSha256 = Annotated[
         "Crockford's base32, capitals, without hyphens. For 000000-000000-000000-000000 it is "
         "1aaa7999292f3795cc857ea24de1f4b299ba64b767338f5c8cbe6e93604cc5a5.",
     ),
+    Cleaned,
 ]
 
 # Without it the partner would be handed the way back that the citizen's device was to hold.

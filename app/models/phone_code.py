@@ -7,7 +7,7 @@ from pydantic import SecretStr
 from sqlmodel import Field, SQLModel
 
 from app.domain.phones import Purpose
-from app.models.fields import Fields, Phone
+from app.models.fields import Cleaned, Fields, Phone
 from app.models.tracking import Envelope
 
 
@@ -23,7 +23,7 @@ class CodeFields(Fields):
     """A number and the six digits that it was sent."""
 
     phone: Phone
-    code: Annotated[SecretStr, Constrained(min_length=6, max_length=6, examples=["042917"])]
+    code: Annotated[SecretStr, Constrained(min_length=6, max_length=6, examples=["042917"]), Cleaned]
 
 
 class CodeRequested(SQLModel):

@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from app.domain.pledges import SignerRole, SigningMethod
 from app.models.columns import MOMENT, Word
-from app.models.fields import Confirmed, Fields, Line120, Moment, Name, Phone, UnitId, Version
+from app.models.fields import Cleaned, Confirmed, Fields, Line120, Moment, Name, Phone, UnitId, Version
 from app.models.place import PlaceFields
 
 
@@ -31,7 +31,7 @@ class HamletFields(Fields):
 class SignatureFields(Fields):
     """A signing. The text is named by its SHA-256, so that nobody signs words they have not seen."""
 
-    text_sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    text_sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), Cleaned]
     signer_name: Annotated[Name, Constrained(examples=["Lò Văn Ánh"])]
     place: PlaceFields
     hamlet: HamletFields
@@ -41,7 +41,7 @@ class SignatureFields(Fields):
     signer_role: SignerRole = SignerRole.SELF
     household_key: Line120 | None = None
     phone: Phone | None = None
-    personal_number: Annotated[str | None, StringConstraints(pattern=r"^[0-9]{12}$")] = None
+    personal_number: Annotated[str | None, StringConstraints(pattern=r"^[0-9]{12}$"), Cleaned] = None
     birth_year: Annotated[int | None, Constrained(ge=1900, le=2100)] = None
     guardian_name: Name | None = None
     witness: Name | None = None

@@ -4,10 +4,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, SecretStr, StringConstraints
 
-from app.models.fields import Fields
+from app.models.fields import Cleaned, Fields
 
-Otp = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$"), Field(examples=["492039"])]
-Password = Annotated[SecretStr, Field(min_length=1, max_length=256)]
+Otp = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$"), Field(examples=["492039"]), Cleaned]
+Password = Annotated[SecretStr, Field(min_length=1, max_length=256), Cleaned]
 """The bound keeps a megabyte away from the hasher; no honest passphrase reaches it."""
 
 
@@ -18,7 +18,7 @@ class ProofFields(Fields):
     """
 
     otp: Otp | None = None
-    recovery_code: Annotated[SecretStr | None, Field(max_length=100)] = None
+    recovery_code: Annotated[SecretStr | None, Field(max_length=100), Cleaned] = None
     passkey: dict[str, Any] | None = None
 
     @property

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 from sqlmodel import Field, SQLModel
 
 from app.domain.roles import Role
-from app.models.fields import Fields, Line120
+from app.models.fields import Cleaned, Fields, Line120
 from app.models.proof import OwnerFields
 from app.models.unit import UnitShown
 
@@ -22,7 +22,7 @@ class CredentialsFields(OwnerFields):
 class RefreshFields(Fields):
     """The refresh token of the last answer."""
 
-    refresh_token: Annotated[SecretStr, Field(min_length=1, max_length=200)]
+    refresh_token: Annotated[SecretStr, Field(min_length=1, max_length=200), Cleaned]
 
 
 class PostingShown(SQLModel):

@@ -22,7 +22,20 @@ from app.domain.tip_offs import (
     TipOffClass,
 )
 from app.models.columns import MOMENT, Word
-from app.models.fields import Confirmed, Fields, Line20, Line120, Link, Moment, Name, Phone, Statement, Text500, Version
+from app.models.fields import (
+    Cleaned,
+    Confirmed,
+    Fields,
+    Line20,
+    Line120,
+    Link,
+    Moment,
+    Name,
+    Phone,
+    Statement,
+    Text500,
+    Version,
+)
 from app.models.place import PlaceFields
 
 
@@ -48,7 +61,7 @@ class OrganisationFields(Fields):
     """An organisation on whose behalf somebody reports."""
 
     name: Name
-    tax_code: Annotated[str, StringConstraints(pattern=r"^([0-9]{10}|[0-9]{13})$")]
+    tax_code: Annotated[str, StringConstraints(pattern=r"^([0-9]{10}|[0-9]{13})$"), Cleaned]
 
 
 class TipOffFields(Fields):
