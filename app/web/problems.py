@@ -113,7 +113,15 @@ async def _starlette_refused(request: Request, error: Exception) -> Response:
     cause = error.__cause__
     refusal = cause if isinstance(cause, Refusal) else _BY_STATUS.get(error.status_code, Refusal)()
     refusal.headers.update(error.headers or {})
+    if isinstance(refusal, errors.MethodNotAllowed) and (methods := _methods_of(request)):
+        refusal.headers["Allow"] = methods
     return _answer(request, refusal)
+
+
+def _methods_of(request: Request) -> str:
+    """Every method of the path (RFC 9110 §10.2.1); Starlette knows those of the first of its routes alone."""
+    methods = {method.upper() for method in request.app.openapi()["paths"].get(template_of(request.scope), ())}
+    return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
 
 
 async def _away(request: Request, _error: Exception) -> Response:
