@@ -51,6 +51,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "not_positions": ("Tọa độ phải là kinh độ, vĩ độ.", "Positions are a longitude and a latitude."),
         "open_ring": ("Đường bao chưa khép kín.", "A ring has four positions or more and ends where it began."),
         "axes_swapped": ("Kinh độ và vĩ độ có vẻ bị đảo.", "Latitude and longitude look swapped."),
+        "not_a_moment": ("Cần thời điểm dạng ISO 8601.", "A moment is told as ISO 8601 has it."),
         "not_a_day": ("Cần ngày dạng YYYY-MM-DD.", "A day is told as YYYY-MM-DD."),
         "off_the_earth": ("Tọa độ không có thật.", "There is no such position on the earth."),
         "outside_vietnam": ("Tọa độ ở ngoài Việt Nam.", "Positions lie outside Vietnam."),

@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 from app.domain import staff_names
 from app.domain.employment import PersonState, PostingState
 from app.domain.roles import STAFF, Role
-from app.models.fields import Cleaned, Fields, Name, UnitId
+from app.models.fields import Cleaned, Day, Fields, Flag, Name, UnitId
 from app.models.proposal import ProposalShown
 from app.models.sign_in import PostingShown
 
@@ -33,11 +33,11 @@ class PostingFields(Fields):
 
     role: Annotated[Role, AfterValidator(_staff_role)] = Field(schema_extra={"examples": ["officer"]})
     unit_id: UnitId
-    is_investigator: bool = False
+    is_investigator: Flag = False
     # Only for a collector: the hamlets in which to collect.
     hamlet_ids: Annotated[tuple[UnitId, ...], Field(max_length=200)] = ()
-    from_on: date | None = None
-    until_on: date | None = None
+    from_on: Day | None = None
+    until_on: Day | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

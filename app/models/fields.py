@@ -1,11 +1,14 @@
 """What every form field obeys: unknown fields are refused, text is cleaned, numbers are finite."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from app.domain import phones, text
+
+_NUMBER = re.compile(r"\s*[-+]?[0-9.]+\s*")
 
 
 class Fields(BaseModel):
@@ -37,6 +40,17 @@ def _phone(value: str) -> str:
     return number
 
 
+def _told_in_words(fault: str) -> BeforeValidator:
+    """A number, bare or in quotes, would be read as seconds since 1970."""
+
+    def check(value: object) -> object:
+        if isinstance(value, (int, float)) or (isinstance(value, str) and _NUMBER.fullmatch(value)):
+            raise ValueError(fault)
+        return value
+
+    return BeforeValidator(check)
+
+
 def _aware(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("offset_missing")
@@ -49,6 +63,8 @@ def _aware(value: datetime) -> datetime:
 
 # Behind the constraints in the list means before them in time: what is measured is the cleaned text.
 Cleaned = BeforeValidator(_clean)
+# FastAPI reads the forms of the staff without strictness, where 0 and «off» would pass for false.
+Flag = Annotated[bool, Field(strict=True)]
 # To Python 1 equals True, and a box that nobody ticked must not pass for one.
 Confirmed = Annotated[Literal[True], BeforeValidator(lambda value: value if isinstance(value, bool) else None)]
 
@@ -62,6 +78,7 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max
 Version = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z.-]{1,20}$"), Cleaned]
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,40}$"), Cleaned]
 Phone = Annotated[str, AfterValidator(_phone), Field(max_length=20, examples=["0912345678"]), Cleaned]
-Moment = Annotated[datetime, AfterValidator(_aware)]
+Moment = Annotated[datetime, AfterValidator(_aware), _told_in_words("not_a_moment")]
+Day = Annotated[date, _told_in_words("not_a_day")]
 Link = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=500), Cleaned]
 UnitId = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]

@@ -1,21 +1,13 @@
 """Looking up units and places."""
 
-from datetime import date
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 from sqlmodel import SQLModel
 
-from app.models.fields import Fields
+from app.models.fields import Day, Fields
 from app.models.place import AskedPlaceFields
 from app.models.unit import UnitShown
-
-
-def _told_in_words(day: object) -> object:
-    """A number would be read as seconds since 1970."""
-    if isinstance(day, (int, float)):
-        raise ValueError("not_a_day")  # noqa: TRY004 - pydantic turns ValueError alone into a fault
-    return day
 
 
 class UnitFound(UnitShown):
@@ -36,7 +28,6 @@ class ResolveFields(Fields):
 
     place: AskedPlaceFields
     on: Annotated[
-        date | None,
-        BeforeValidator(_told_in_words),
+        Day | None,
         Field(description="the day when the code or id was valid: the state gives the same code to other units later"),
     ] = None

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_validator
 
 from app.domain.places import Place, Point, is_in_vietnam, off_the_earth
-from app.models.fields import Code, Fields, Line120, Line300, UnitId
+from app.models.fields import Code, Fields, Flag, Line120, Line300, UnitId
 
 
 def _degrees(most: int, example: float) -> Any:  # noqa: ANN401 - pydantic's field
@@ -48,7 +48,7 @@ class AskedPlaceFields(Fields):
     province_code: Annotated[Code | None, Field(examples=["14"])] = None
     point: AnyPointFields | None = None
     text: Annotated[Line300 | None, Field(examples=["gần trường tiểu học, bản Anh Trung, Chiềng Cang, Sơn La"])] = None
-    unknown: bool = False
+    unknown: Flag = False
 
     def told(self) -> Place:
         """The same, in the words of the domain."""

@@ -26,6 +26,7 @@ from app.models.fields import (
     Cleaned,
     Confirmed,
     Fields,
+    Flag,
     Line20,
     Line120,
     Link,
@@ -54,7 +55,7 @@ class ContactFields(Fields):
     name: Name | None = None
     phone: Phone
     safe_time: Line120 | None = None
-    may_contact: bool = True
+    may_contact: Flag = True
 
 
 class OrganisationFields(Fields):
@@ -73,8 +74,8 @@ class TipOffFields(Fields):
     description: Annotated[Statement, Constrained(examples=["Tối nào cũng có người lạ đến mua bán ở cuối bản."])]
     knowledge_basis: Annotated[KnowledgeBasis, Constrained(examples=["saw_myself"])]
     truth_acknowledged: Confirmed
-    anonymous: bool = True
-    occurring_now: bool | None = None
+    anonymous: Flag = True
+    occurring_now: Flag | None = None
     occurred_from: Moment | None = None
     occurred_to: Moment | None = None
     frequency: Frequency | None = None
@@ -85,7 +86,7 @@ class TipOffFields(Fields):
     substances: Annotated[tuple[Line120, ...], Constrained(max_length=10)] = ()
     vehicle_plate: Line20 | None = None
     online_link: Link | None = None
-    concerns_officer: bool = False
+    concerns_officer: Flag = False
     officer_level: OfficerLevel | None = None
     contact: ContactFields | None = None
     organisation: OrganisationFields | None = None

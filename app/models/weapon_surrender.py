@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel
 
 from app.domain.weapons import ITEMS, Condition, Handling, ItemType, Loaded, Measure, Origin, Safety, worst
 from app.models.columns import MOMENT, Word
-from app.models.fields import Confirmed, Fields, Line120, Moment, Phone, Text500, Version
+from app.models.fields import Confirmed, Fields, Flag, Line120, Moment, Phone, Text500, Version
 from app.models.place import PlaceFields
 
 
@@ -42,10 +42,10 @@ class WeaponSurrenderFields(Fields):
     origin: Annotated[Origin, Constrained(examples=["inherited"])]
     handling: Annotated[Handling, Constrained(examples=["officer_visit"])]
     safety_acknowledged: Confirmed
-    anonymous: bool = True
+    anonymous: Flag = True
     place: PlaceFields | None = None
     preferred_slots: Annotated[tuple[Moment, ...], Constrained(max_length=3)] = ()
-    near_children_or_fire: bool | None = None
+    near_children_or_fire: Flag | None = None
     phone: Phone | None = None
     on_behalf_of: Line120 | None = None
     composed_at: Moment | None = None

@@ -15,10 +15,11 @@ from pydantic import SecretStr, StringConstraints, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from app import models
-from app.models.fields import Cleaned, Fields, Moment
+from app.models.fields import Cleaned, Day, Fields, Moment
 
 # The answer of a browser about a passkey: read by the library that knows its form, and never kept.
 OF_THE_BROWSER = {"passkey", "new_passkey"}
+IN_WORDS = {date: get_args(Day)[1], datetime: get_args(Moment)[2]}
 LISTS = (list, tuple, set, frozenset, Sequence)
 for _module in pkgutil.iter_modules(models.__path__):
     import_module(f"app.models.{_module.name}")
@@ -53,7 +54,7 @@ def faults(annotation: Any, rules: Sequence[Any]) -> Iterator[str]:
 def is_one_of_a_few(annotation: Any) -> bool:
     """Whether what it takes is a closed list, or has a form that is walked on its own."""
     is_class = isinstance(annotation, type) and issubclass(annotation, (Fields, Enum))
-    return get_origin(annotation) is Literal or annotation in {NoneType, bool, UUID, date} or is_class
+    return get_origin(annotation) is Literal or annotation in {NoneType, UUID} or is_class
 
 
 def faults_of_value(annotation: Any, rules: Sequence[Any]) -> Iterator[str]:
@@ -65,10 +66,11 @@ def faults_of_value(annotation: Any, rules: Sequence[Any]) -> Iterator[str]:
     elif annotation in {int, float, Decimal}:
         if not (has(rules, "ge", "gt", "minimum") and has(rules, "le", "lt", "maximum", "max_digits")):
             yield "a number without bounds"
-    elif annotation is not datetime:
-        yield f"{annotation} is not known here"
-    elif get_args(Moment)[1] not in rules:
-        yield "a moment without the rules for moments"
+    elif annotation is bool:
+        if not has(rules, "strict"):
+            yield "a flag that a number may set"
+    elif IN_WORDS.get(annotation) not in rules:
+        yield f"{annotation} is not known here, or lacks the rules for days and moments"
 
 
 def has(rules: Sequence[Any], *names: str) -> bool:
@@ -101,6 +103,8 @@ def test_the_walk_finds_what_is_bare() -> None:
         many: list[int]
         number: int
         half: float | None = None
+        flag: bool = False
+        on: date | None = None
         at: datetime
         anything: dict[str, Any]
 
