@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 from app.domain.tip_offs import Corroboration, Outcome, TipOffClass
 from app.domain.urgency import Urgency
 from app.domain.weapons import Handling
-from app.models.fields import Cleaned, Code, Fields, Line120, Moment, Name, Text2000, UnitId
+from app.models.fields import Cleaned, Code, Fields, Line120, Name, Slot, Text2000, UnitId
 
 
 class Plain(Fields):
@@ -67,7 +67,7 @@ class Schedule(Fields):
     """Agree on when and how the items come to the station."""
 
     verb: Literal["schedule"]
-    slot: Moment
+    slot: Slot
     handling: Handling
 
 

@@ -78,7 +78,9 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max
 Version = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z.-]{1,20}$"), Cleaned]
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,40}$"), Cleaned]
 Phone = Annotated[str, AfterValidator(_phone), Field(max_length=20, examples=["0912345678"]), Cleaned]
-Moment = Annotated[datetime, AfterValidator(_aware), _told_in_words("not_a_moment")]
+Moment = Annotated[datetime, AfterValidator(_aware)]
+# For what FastAPI reads, which would take a number; the strict doors of the citizens refuse one by themselves.
+Slot = Annotated[Moment, _told_in_words("not_a_moment")]
 Day = Annotated[date, _told_in_words("not_a_day")]
 Link = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=500), Cleaned]
 UnitId = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]

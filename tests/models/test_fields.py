@@ -19,7 +19,7 @@ from app.models.fields import Cleaned, Day, Fields, Moment
 
 # The answer of a browser about a passkey: read by the library that knows its form, and never kept.
 OF_THE_BROWSER = {"passkey", "new_passkey"}
-IN_WORDS = {date: get_args(Day)[1], datetime: get_args(Moment)[2]}
+IN_WORDS = {date: get_args(Day)[-1], datetime: get_args(Moment)[1]}
 LISTS = (list, tuple, set, frozenset, Sequence)
 for _module in pkgutil.iter_modules(models.__path__):
     import_module(f"app.models.{_module.name}")
