@@ -6,6 +6,7 @@ somebody reported. A submission is kept by whoever shows its receipt, and by tha
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.domain import references
 from app.domain.citizens import MOST_KEPT, CitizenAsker, TooManyKept
 from app.errors import NotFound, UnknownReceipt
 from app.repositories import citizens, submissions
@@ -41,7 +42,9 @@ async def keep(
 
 async def let_go(session: AsyncSession, asker: CitizenAsker, number: str) -> None:
     """Take a submission off the list; it goes on as before. Raises NotFound alike for foreign ones and none at all."""
-    submission = await submissions.find_kept(session, asker.id, number)
+    # What is not written as a reference may hold what no database takes.
+    is_told = references.is_reference(number)
+    submission = await submissions.find_kept(session, asker.id, number) if is_told else None
     if submission is None:
         raise NotFound
     await citizens.let_go(session, asker.id, submission.id)

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core.database import open_session
+from app.domain import references
 from app.domain.kinds import Kind
 from app.domain.pages import Position
 from app.domain.partners import SMALLEST_SHOWN, Partner, month_after
@@ -33,7 +34,9 @@ async def status(
     session: AsyncSession, partner: Partner, number: str, reference: Reference, language: str
 ) -> dict[str, object]:
     """One of those. Raises NotFound for what a citizen or another partner sent as for what nobody sent."""
-    submission = await submissions.find_sent(session, partner.client_id, number)
+    # What is not written as a reference may hold what no database takes.
+    is_told = references.is_reference(number)
+    submission = await submissions.find_sent(session, partner.client_id, number) if is_told else None
     if submission is None:
         raise NotFound
     return tracking.envelope(submission, reference, language)
