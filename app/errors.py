@@ -156,16 +156,6 @@ class MethodNotAllowed(Refusal):
     en = "This method is not supported here."
 
 
-class BodyTooSlow(Refusal):
-    """The body did not arrive in time; the connection ends with this answer, and the same request may be sent again."""
-
-    status = 408
-    code = "body_too_slow"
-    vi = "Đường truyền quá chậm. Vui lòng gửi lại; dùng lại cùng Idempotency-Key để không bị trùng."
-    en = "The body arrived too slowly. Send the same request again, with the same Idempotency-Key."
-    always: ClassVar[Mapping[str, str]] = {"Connection": "close"}
-
-
 class IllegalMove(Refusal):
     """The workflow has no such move for this person from here; the answer lists what would be legal."""
 

@@ -1,15 +1,13 @@
 """The one place where the parts are joined."""
 
-import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
 
 from fastapi import FastAPI
 
 from app.core import database, key_files, migrations
 from app.core.clock import Clock, system_clock
+from app.core.companions import Companion, running
 from app.core.errands import Errands
 from app.core.idempotency_lock import Locksmith
 from app.core.metrics import Metrics
@@ -74,8 +72,6 @@ from app.web.limits import by_address
 from app.web.parts import Parts
 from app.web.problems import install
 
-Companion = Callable[[], Coroutine[Any, Any, None]]
-
 _LOOK_UP = (units, phone_files, boundaries, hamlets, catalogue, pledges, problems)
 _CITIZEN = (tip_offs, weapon_surrenders, phone_codes, citizen)
 _SIGN_IN = (auth, enrolment)
@@ -117,7 +113,7 @@ def create_app(
             )
             parts: Parts = app.state.parts
             for companion in (parts.shelf.watch, parts.keyring.watch, parts.budgets.sweep, *companions):
-                await stack.enter_async_context(_running(companion))
+                await stack.enter_async_context(running(companion))
             yield
 
     app = FastAPI(
@@ -253,14 +249,3 @@ async def open_house(
             is_sandbox=is_sandbox,
             intake=intake,
         )
-
-
-@asynccontextmanager
-async def _running(companion: Companion) -> AsyncIterator[None]:
-    task = asyncio.create_task(companion())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task

@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from app.cli import console, databases, examination, serving
+from app.core.companions import Companion
 from app.core.metrics import Metrics
 from app.core.settings import Doors, Settings, read_settings
 from app.errors import Misconfigured
-from app.main import Companion, create_app
+from app.main import create_app
 
 
 def register(app: typer.Typer) -> None:

@@ -1,7 +1,9 @@
 """Limits: how much in how long, and the refusal of what is more than that."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import ClassVar
 
 from app.errors import Refusal
 
@@ -76,3 +78,13 @@ class ProofOfWorkRequired(Refusal):
     code = "proof_of_work_required"
     vi = "Có rất nhiều tin từ mạng này. Ứng dụng cần giải bài toán nhỏ kèm theo rồi gửi lại cùng Idempotency-Key."
     en = "Very much is coming from this network. Solve the challenge and send it again with the same Idempotency-Key."
+
+
+class BodyTooSlow(Refusal):
+    """The body did not arrive in time; the connection ends with this answer, and the same request may be sent again."""
+
+    status = 408
+    code = "body_too_slow"
+    vi = "Đường truyền quá chậm. Vui lòng gửi lại; dùng lại cùng Idempotency-Key để không bị trùng."
+    en = "The body arrived too slowly. Send the same request again, with the same Idempotency-Key."
+    always: ClassVar[Mapping[str, str]] = {"Connection": "close"}

@@ -5,6 +5,7 @@ import asyncio
 from starlette.types import Message, Receive
 
 from app import errors
+from app.domain.limits import BodyTooSlow
 
 LARGEST = 64 * 1024
 """No honest form comes near it."""
@@ -24,7 +25,7 @@ def bounded(receive: Receive, seconds: float) -> Receive:
             async with asyncio.timeout_at(deadline):
                 message = await receive()
         except TimeoutError:
-            raise errors.BodyTooSlow from None
+            raise BodyTooSlow from None
         left -= len(message.get("body", b""))
         is_whole = not message.get("more_body", False)
         if left < 0:

@@ -119,6 +119,6 @@ def test_all_forms_are_walked() -> None:
 
 @pytest.mark.parametrize("text", ["\0", "\ud800", "a\0b", "\udfff x"])
 def test_the_rules_for_text_refuse_what_no_keyboard_makes(text: str) -> None:
-    for kind in (str, SecretStr):
+    for kind in (TypeAdapter[Any](Annotated[str, Cleaned]), TypeAdapter[Any](Annotated[SecretStr, Cleaned])):
         with pytest.raises(ValidationError):
-            TypeAdapter(Annotated[kind, Cleaned]).validate_python(text)  # type: ignore[valid-type]  # built from a variable
+            kind.validate_python(text)

@@ -10,6 +10,6 @@ _PHONES = int(IPv4Address("10.0.0.0"))
 
 
 @schemathesis.hook
-def before_call(_context: Any, case: schemathesis.Case, _kwargs: dict[str, Any]) -> None:
+def before_call(_context: Any, case: schemathesis.Case[Any], _kwargs: dict[str, Any]) -> None:
     number = random.getrandbits(24)
     case.headers["X-Forwarded-For"] = str(IPv4Address(_PHONES + number))
