@@ -6,12 +6,15 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from app.domain.limits import TooManyRequests
+from app.domain.limits import BodyTooSlow, TooManyRequests
+from app.errors import Busy
 from app.web.answers import PROBLEM_SCHEMAS, refuses
 
 VERSION = version("tinbao")
 _UNLIMITED = ("/health/", "/version")
 _TOO_MANY = refuses(TooManyRequests)[TooManyRequests.status]
+# What the front of the house answers, whatever is asked: app/web/front.py.
+_TOO_SLOW, _BUSY = refuses(BodyTooSlow)[BodyTooSlow.status], refuses(Busy)[Busy.status]
 
 
 def install(app: FastAPI) -> None:
@@ -43,3 +46,6 @@ def _tidy(document: dict[str, Any]) -> None:
             # Every door is under some limit, but for those that tell whether the house stands.
             if not path.startswith(_UNLIMITED):
                 operation["responses"].setdefault("429", _TOO_MANY)
+            if "requestBody" in operation:
+                operation["responses"].setdefault("408", _TOO_SLOW)
+            operation["responses"].setdefault("503", _BUSY)
