@@ -196,3 +196,9 @@ async def test_nothing_is_read_before_the_token(client: httpx2.AsyncClient) -> N
     for path, _ in FORMS:
         answer = await client.post(f"/v1/partner/{path}", content=b"{", headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (401, "invalid_token")
+
+
+@pytest.mark.parametrize("odd", ["%00", "TB-", "%ed%a0%80", "x" * 5000])
+async def test_what_is_no_reference_is_not_found(client: httpx2.AsyncClient, parts: Parts, odd: str) -> None:
+    partner = await a_partner(client, parts)
+    assert (await partner.get(f"submissions/{odd}")).status_code == 404

@@ -255,3 +255,11 @@ async def test_what_is_no_request_passes(app: FastAPI) -> None:
 
     await Front(house)({"type": "lifespan"}, nothing, nowhere)
     assert passed == ["lifespan"]
+
+
+@pytest.mark.parametrize(("path", "methods"), [("/v1/clients", "GET, HEAD, POST"), ("/v1/tip-offs", "POST")])
+async def test_a_method_that_is_not_there_is_told_which_ones_are(
+    client: httpx2.AsyncClient, path: str, methods: str
+) -> None:
+    answer = await client.request("OPTIONS", path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, methods)
