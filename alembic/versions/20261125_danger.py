@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261125_danger"
-down_revision = "20261125_seals"
+down_revision = "20261125_sealed_arrivals"
 branch_labels = None
 depends_on = None
 

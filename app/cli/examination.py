@@ -13,7 +13,7 @@ from app.core.clock import system_clock
 from app.core.settings import Settings
 from app.core.sms_gateway import open_gateway
 from app.errors import Misconfigured
-from app.main import open_house
+from app.house import open_house
 from app.services import doctor, receiving
 from app.services.receiving import Unattended
 

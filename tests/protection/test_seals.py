@@ -21,7 +21,8 @@ from app.domain.principals import Principal
 from app.domain.roles import Role
 from app.domain.urgency import Urgency, sort_key
 from app.errors import Misconfigured
-from app.main import create_app, open_house
+from app.house import open_house
+from app.main import create_app
 from app.models.seal import BoxedKey
 from app.repositories import scope, submissions
 from app.services import relocation, unit_keys
