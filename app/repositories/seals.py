@@ -2,14 +2,27 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.dialects import postgresql
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.domain.kinds import Kind
 from app.models.seal import BoxedKey, UnitKey
 from app.repositories.records import driver_connection
+
+
+class RecentPlace(NamedTuple):
+    """A place that is finer than its commune, if there is one, sealed under the key in the box."""
+
+    kind: Kind
+    id: UUID
+    place: bytes | None
+    key_unit_id: int
+    key_month: date
+    key_box: bytes
 
 
 async def published(session: AsyncSession, months: Iterable[date]) -> set[tuple[int, date]]:

@@ -1,7 +1,7 @@
 """Submissions: everything that reads or moves one starts from `visible_to(principal)`, the only `select` of them."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -23,6 +23,7 @@ from app.models.submission import Submission
 from app.models.tip_off import TipOff
 from app.models.weapon_surrender import WeaponSurrender
 from app.repositories.records import Compiled
+from app.repositories.seals import RecentPlace
 
 _UNIT = sa.bindparam("unit_id", type_=sa.Integer)
 _PERSON = sa.bindparam("person_id", type_=sa.Uuid)
@@ -62,17 +63,6 @@ class Cell(NamedTuple):
     unit_id: int
     kind: Kind
     month: str
-
-
-class RecentPlace(NamedTuple):
-    """A place that is finer than its commune, if there is one, sealed under the key in the box."""
-
-    kind: Kind
-    id: UUID
-    place: bytes | None
-    key_unit_id: int
-    key_month: date
-    key_box: bytes
 
 
 def visible_to(principal: Principal) -> SelectOfScalar[Submission]:

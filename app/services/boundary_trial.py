@@ -15,7 +15,7 @@ from app.domain.units import Unit
 from app.errors import Misconfigured
 from app.models.seal import BoxedKey
 from app.repositories import scope, submissions
-from app.repositories.submissions import RecentPlace
+from app.repositories.seals import RecentPlace
 from app.services import pins
 from app.services.reference import Reference
 from app.services.sealing import Opener

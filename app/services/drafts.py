@@ -21,7 +21,7 @@ from app.domain.urgency import Urgency
 from app.errors import Busy, Fault
 from app.models.place import PlaceFields
 from app.repositories.intake import ArrivingReporter, ArrivingSignature, ArrivingTipOff, ArrivingWeapons
-from app.services.reference import CustodianRecipient
+from app.services.recipients import CustodianRecipient
 from app.services.subject_tags import SubjectTags
 
 _FIXED = 16 + 15 + 6 + KEY + NONCE

@@ -16,8 +16,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.core.clock import Clock
 from app.core.database import open_session
 from app.core.polygons import Polygons
-from app.core.sealed_boxes import Recipient
-from app.core.unit_secrets import label_of
 from app.domain.advice import Advice, AdviceCode
 from app.domain.clocks import ClockPolicy, Clocks
 from app.domain.danger import DangerWords
@@ -33,26 +31,11 @@ from app.models.boundary import BoundarySet
 from app.models.pledge import Pledge
 from app.models.policy import Contact
 from app.repositories import reference
+from app.services.recipients import CustodianRecipient, UnitRecipient, read_recipients
 
 _LOOK_EVERY_SECONDS = 1.0
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class UnitRecipient:
-    """A unit to seal to, with the month whose pair it is."""
-
-    month: date
-    recipient: Recipient
-
-
-@dataclass(frozen=True, slots=True)
-class CustodianRecipient:
-    """The custodian to seal to, with the number of the pair."""
-
-    id: int
-    recipient: Recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,22 +187,6 @@ async def _read_responsibilities(session: AsyncSession, today: date) -> dict[str
     return {"responsibilities": Responsibilities(held)}
 
 
-async def _read_seals(session: AsyncSession, today: date) -> dict[str, object]:
-    keys = await reference.unit_keys(session, today)
-    custodian = await reference.custodian_key(session)
-    return {
-        "unit_keys": MappingProxyType(
-            {
-                unit_id: UnitRecipient(month, Recipient(label_of(unit_id, month), public))
-                for unit_id, month, public in keys
-            }
-        ),
-        "custodian": CustodianRecipient(custodian.id, Recipient(f"custodian {custodian.id}", custodian.public))
-        if custodian
-        else None,
-    }
-
-
 @dataclass(frozen=True, slots=True)
 class _Part:
     """What is read together: when one of its numbers has moved, or with each new day if it has dates."""
@@ -239,7 +206,7 @@ _PARTS = (
     _Part(frozenset({"pledges"}), has_dates=True, read=_read_pledges),
     _Part(frozenset({"policies"}), has_dates=False, read=_read_policies),
     _Part(frozenset({"responsibilities"}), has_dates=True, read=_read_responsibilities),
-    _Part(frozenset({"seals"}), has_dates=True, read=_read_seals),
+    _Part(frozenset({"seals"}), has_dates=True, read=read_recipients),
 )
 
 

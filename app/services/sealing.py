@@ -15,7 +15,8 @@ from app.errors import Busy
 from app.models.seal import BoxedKey
 from app.models.submission import Submission
 from app.repositories import seals
-from app.services.reference import Reference, UnitRecipient
+from app.services.recipients import UnitRecipient
+from app.services.reference import Reference
 
 
 @dataclass(frozen=True, slots=True)
