@@ -41,6 +41,7 @@ from app.routers import (
     tip_offs,
     tracking,
     units,
+    unsealing,
     weapon_surrenders,
 )
 from app.web import docs, openapi
@@ -60,6 +61,7 @@ _STAFF = (
     my_sessions,
     queue,
     submissions,
+    unsealing,
     hamlet_files,
     people,
     postings,

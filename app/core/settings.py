@@ -36,6 +36,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(default_factory=_default_data_dir)
     keys_dir: Path | None = None
+    custodian_keys_dir: Path | None = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     doors: Doors = Doors.ALL
@@ -77,6 +78,11 @@ class Settings(BaseSettings):
     def keys(self) -> Path:
         """The folder of the keys, outside the database."""
         return self.keys_dir or self.data_dir / "keys"
+
+    @property
+    def custodian_keys(self) -> Path:
+        """The folder of the custodian's keys, apart from the server's."""
+        return self.custodian_keys_dir or self.data_dir / "custodian-keys"
 
     @property
     def is_external(self) -> bool:

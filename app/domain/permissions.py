@@ -19,6 +19,7 @@ class Permission(StrEnum):
     DECIDE = "decide"
     READ_DENIED_ATTEMPTS = "read_denied_attempts"
     KEEP_CLIENTS = "keep_clients"
+    UNSEAL = "unseal"
 
 
 # The police of a commune, who know its hamlets best.
@@ -34,8 +35,11 @@ ROLE_MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         # A collector sees only the signatures of own hamlets; a tip-off is invisible to one, in SQL and behind it.
         Role.COLLECTOR: frozenset({Permission.READ_OWN_POSTING, Permission.READ_QUEUE, Permission.ACT}),
         Role.OFFICER: _STATION,
-        Role.CHIEF: _STATION | _KEEPER,
-        Role.PROVINCE: frozenset({Permission.READ_OWN_POSTING, Permission.READ_QUEUE, Permission.ACT}) | _KEEPER,
+        Role.CHIEF: _STATION | _KEEPER | {Permission.UNSEAL},
+        Role.PROVINCE: frozenset(
+            {Permission.READ_OWN_POSTING, Permission.READ_QUEUE, Permission.ACT, Permission.UNSEAL}
+        )
+        | _KEEPER,
         Role.INSPECTOR: frozenset(
             {
                 Permission.READ_OWN_POSTING,
@@ -43,6 +47,9 @@ ROLE_MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.ACT,
                 Permission.READ_PEOPLE,
                 Permission.READ_DENIED_ATTEMPTS,
+                # Of unsealings alone: no table lets the inspectorate decide about people.
+                Permission.DECIDE,
+                Permission.UNSEAL,
             }
         ),
         Role.INTEGRATION: frozenset(),

@@ -21,6 +21,7 @@ class ProposalKind(StrEnum):
     POSTING = "posting"
     RESET = "reset"
     REINSTATE = "reinstate"
+    UNSEAL = "unseal"
 
 
 class Move(StrEnum):
@@ -105,6 +106,7 @@ LIFETIMES: Mapping[ProposalKind, timedelta] = MappingProxyType(
         ProposalKind.POSTING: timedelta(days=7),
         ProposalKind.RESET: timedelta(hours=24),
         ProposalKind.REINSTATE: timedelta(days=7),
+        ProposalKind.UNSEAL: timedelta(hours=24),
     }
 )
 
@@ -122,11 +124,11 @@ def highest(tiers: Iterable[Tier]) -> Tier:
 
 
 def in_reach(by: Principal, unit_id: int, province_id: int) -> bool:
-    """Whether this unit is one whose people the role keeps: the own commune, the own province's, or any."""
+    """Whether this unit is one that the role answers for: the own commune, the own province's, or any."""
     match by.role:
         case Role.CHIEF:
             return unit_id in {by.unit_id, *by.archive_ids}
-        case Role.PROVINCE:
+        case Role.PROVINCE | Role.INSPECTOR:
             return province_id in {by.unit_id, *by.archive_ids}
         case _:
             return by.role is Role.ADMIN

@@ -22,6 +22,7 @@ from app.models import (
     submission,
     tip_off,
     unit,
+    unsealing,
     weapon_surrender,
 )
 
@@ -45,6 +46,7 @@ TABLES = (
     submission,
     tip_off,
     unit,
+    unsealing,
     weapon_surrender,
 )
 """Named, so that importing the package is enough for the metadata to be whole."""

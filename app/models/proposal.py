@@ -71,6 +71,9 @@ class ProposalShown(SQLModel):
     posting_id: UUID | None
     submission_id: UUID | None
     details: dict[str, object]
+    reason: str | None = Field(
+        default=None, description="Why an identity is to be unsealed; shown where one proposal is read by itself."
+    )
     made_by: UUID | None = Field(description="The person who made it; null for the operator.")
     made_at: datetime
     expires_at: datetime

@@ -32,6 +32,13 @@ class Told(SQLModel):
     status_text: str
 
 
+class IdentityOpened(SQLModel):
+    """That somebody was let see who reported: when, to the hour, and why."""
+
+    at: datetime
+    reason: str
+
+
 class NextStep(SQLModel):
     """What the citizen may do now."""
 
@@ -54,6 +61,9 @@ class Tracked(Envelope):
     """A submission as the citizen sees it; nothing in it tells who handles it."""
 
     history: list[Told]
+    identity_opened: list[IdentityOpened] = Field(
+        description="Each time your identity was opened to somebody; empty when it never was."
+    )
     next: list[NextStep]
     may_choose_place: bool
     candidates: list[UnitShown]

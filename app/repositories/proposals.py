@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
 from app.domain.principals import Principal
-from app.domain.proposals import Decision, State
+from app.domain.proposals import Decision, ProposalKind, State
 from app.models.proposal import Proposal
 from app.models.unit import UnitRow
 from app.repositories import reach
@@ -69,9 +69,7 @@ async def page(
     now: datetime,
 ) -> Sequence[Laid]:
     """Those that the person has made or whose role may decide, the newest first."""
-    statement = _laid(by).where(
-        (col(Proposal.made_by) == by.person_id) | (sa.literal(by.role.value) == sa.any_(col(Proposal.deciders)))
-    )
+    statement = _laid(by).where(_has_a_say(by))
     if state is not None:
         statement = statement.where(_is(state, now))
     if after is not None:
@@ -93,7 +91,13 @@ def _is(state: State, now: datetime) -> sa.ColumnElement[bool]:
 
 def _laid(by: Principal) -> Select[Proposal, UnitRow]:
     joined = select(Proposal, UnitRow).join(UnitRow, col(UnitRow.id) == Proposal.unit_id)
-    return joined.where(reach.of_unit(by, Proposal.unit_id))
+    # That somebody asks who reported is for the two people whom it takes, and for nobody else in the unit.
+    is_open_to_keepers = col(Proposal.kind) != ProposalKind.UNSEAL
+    return joined.where(reach.of_unit(by, Proposal.unit_id), is_open_to_keepers | _has_a_say(by))
+
+
+def _has_a_say(by: Principal) -> sa.ColumnElement[bool]:
+    return (col(Proposal.made_by) == by.person_id) | (sa.literal(by.role.value) == sa.any_(col(Proposal.deciders)))
 
 
 async def _count(session: AsyncSession, statement: sa.Update | sa.Insert) -> int:

@@ -9,12 +9,12 @@ from pydantic_core import to_json
 from app import errors
 from app.domain.proposals import AnotherPerson, ProposalClosed, State
 from app.models.proposal import DecisionFields, ProposalDecided, ProposalPage, ProposalShown
-from app.services import decisions, proposals
+from app.services import decisions, proposals, unsealing
 from app.web.access import Decider, SessionDep
 from app.web.answers import refuses
 from app.web.once import at_its_turn
 from app.web.pages import paged, position_in
-from app.web.parts import parts_of
+from app.web.parts import opener_of, parts_of
 
 router = APIRouter(prefix="/v1/proposals", tags=["People"])
 
@@ -50,9 +50,11 @@ async def list_proposals(
 async def read_proposal(request: Request, session: SessionDep, decider: Decider, proposal_id: UUID) -> ProposalShown:
     """Read one proposal of your unit, or of your province.
 
-    `allowed` lists what you may do about it now. One of another unit answers exactly like none.
+    `allowed` lists what you may do about it now, `reason` says why an identity is to be unsealed. One of another unit answers exactly like none.
     """
-    return await proposals.read(session, decider, proposal_id, parts_of(request).clock())
+    return await unsealing.read_proposal(
+        session, decider, proposal_id, secrets=opener_of(request).secrets, now=parts_of(request).clock()
+    )
 
 
 @router.post(

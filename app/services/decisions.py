@@ -15,7 +15,7 @@ from app.errors import Forbidden
 from app.models.proposal import Proposal, ProposalDecided
 from app.repositories import proposals as kept
 from app.repositories.proposals import Laid
-from app.services import postings, proposals, resets
+from app.services import postings, proposals, resets, unsealing
 
 
 class Approved(Protocol):
@@ -44,6 +44,7 @@ STORIES: Mapping[ProposalKind, Story] = MappingProxyType(
         ProposalKind.POSTING: Story(postings.approved, postings.dropped),
         ProposalKind.RESET: Story(resets.reset, resets.dropped),
         ProposalKind.REINSTATE: Story(resets.reinstated, resets.dropped),
+        ProposalKind.UNSEAL: Story(unsealing.granted, unsealing.dropped),
     }
 )
 

@@ -18,7 +18,7 @@ from app.models.proposal import Proposal, ProposalShown
 from app.models.unit import UnitRow, UnitShown
 from app.repositories import proposals
 from app.repositories.proposals import Laid
-from app.services import staff_events
+from app.services import staff_events, unsealing_events
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,8 @@ def shown(laid: Laid, by: Principal, now: datetime) -> ProposalShown:
 
 def event(by: Principal, verb: str, proposal: Proposal, now: datetime) -> Event:
     """What happened to the proposal: `approve_posting` and the like."""
+    if proposal.kind is ProposalKind.UNSEAL:
+        return unsealing_events.told(by, verb, proposal, now)
     return staff_events.told(
         by,
         f"{verb}_{proposal.kind}",

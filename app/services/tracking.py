@@ -1,5 +1,6 @@
 """Tracking: the holder of a receipt reads what became of a submission, and may choose its commune."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -9,11 +10,13 @@ from app.domain.advice import AdviceCode
 from app.domain.days import to_the_hour
 from app.domain.kinds import REGISTER
 from app.domain.places import Placer, State
+from app.domain.unsealing import REASONS, ReasonCode
 from app.domain.workflows import STATUSES
 from app.errors import IllegalMove, UnknownReceipt
+from app.models.ledger import Event
 from app.models.submission import Submission
 from app.repositories import details, scope, submissions
-from app.services import moves, relocation
+from app.services import moves, relocation, unsealing_events
 from app.services.acceptance import candidates, shown_unit
 from app.services.reference import Reference
 
@@ -80,9 +83,11 @@ async def shown(
 ) -> dict[str, object]:
     """A submission as the holder of its receipt sees it."""
     may_choose = _may_choose(submission)
+    events = await details.events(session, submission.id)
     return {
         **envelope(submission, reference, language),
-        "history": await _history(session, submission, language),
+        "history": _history(submission, events, language),
+        "identity_opened": _unsealings(events, language),
         "next": [
             {"code": code, "text": said.text(language)}
             for code in _next_steps(may_choose=may_choose)
@@ -105,15 +110,25 @@ def envelope(submission: Submission, reference: Reference, language: str) -> dic
     }
 
 
-async def _history(session: AsyncSession, submission: Submission, language: str) -> list[dict[str, object]]:
+def _history(submission: Submission, events: Sequence[Event], language: str) -> list[dict[str, object]]:
     """The statuses that the citizen is told of, in their order; how the station works inside is not among them."""
     told: list[dict[str, object]] = []
-    for event in await details.events(session, submission.id):
+    for event in events:
         if event.to_status is None:
             continue
         entry = {"at": to_the_hour(event.at), **_told(submission, event.to_status, language)}
         if not told or told[-1]["status"] != entry["status"]:
             told.append(entry)
+    return told
+
+
+def _unsealings(events: Sequence[Event], language: str) -> list[dict[str, object]]:
+    """When the reporter's identity was opened and why; never by whom."""
+    told = []
+    for event in events:
+        if event.verb == unsealing_events.OPEN and event.details:
+            facts = REASONS[ReasonCode(event.details["reason_code"])]
+            told.append({"at": _to_the_hour(event.at), "reason": facts.en if language == "en" else facts.vi})
     return told
 
 
