@@ -71,6 +71,8 @@ OPERATIONS: dict[str, Guard] = {
     "GET /v1/queue": Permission.READ_QUEUE,
     "GET /v1/submissions/{submission_id}": Permission.READ_QUEUE,
     "POST /v1/submissions/{submission_id}/actions": Permission.ACT,
+    "POST /v1/submissions/{submission_id}/unsealing": Permission.UNSEAL,
+    "GET /v1/submissions/{submission_id}/reporter": Permission.UNSEAL,
     "POST /v1/hamlets": Permission.KEEP_HAMLETS,
     "GET /v1/hamlets/{hamlet_id}": Permission.KEEP_HAMLETS,
     "PATCH /v1/hamlets/{hamlet_id}": Permission.KEEP_HAMLETS,

@@ -1,6 +1,7 @@
 """One PostgreSQL for the whole run, a migrated template with real units, a fresh copy of it for each test."""
 
 import asyncio
+import base64
 import os
 import shutil
 import tempfile
@@ -16,7 +17,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from app.core import database_roles, key_files, migrations
+from app.core import database_roles, key_files, migrations, secret_files
 from app.core.database import open_engine, open_session
 from app.core.embedded import EmbeddedPostgres
 from app.core.sealed_boxes import BoxKey
@@ -187,6 +188,14 @@ def clock() -> SetClock:
 def keys_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("keys") / "keys"
     key_files.create(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def custodian_keys_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Apart from the server's."""
+    folder = tmp_path_factory.mktemp("custodian") / "keys"
+    secret_files.create(folder / "custodian-1.key", base64.b64encode(CUSTODIAN_SECRET))
     return folder
 
 

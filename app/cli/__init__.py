@@ -22,6 +22,7 @@ _COMMANDS = (
     "staff",
     "clients",
     "keys",
+    "custodian",
     "doctor",
     "openapi",
 )

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
 import asyncpg
 from sqlalchemy.exc import SQLAlchemyError
@@ -45,6 +46,24 @@ def reached(settings: Settings) -> Iterator[Settings]:
         raise Misconfigured(NEEDED)
     else:
         yield settings
+
+
+@asynccontextmanager
+async def custodian_pool(settings: Settings) -> AsyncIterator[Any]:
+    """The custodian's side of the database; Misconfigured, without the address, when it cannot be reached."""
+    if settings.custodian_database_url is None:
+        raise Misconfigured("Set TINBAO_CUSTODIAN_DATABASE_URL to the address of the database for tinbao_custodian.")
+    try:
+        pool = await database.open_pool(settings.custodian_database_url, size=2)
+    except (OSError, asyncpg.PostgresError) as error:
+        raise Misconfigured(
+            f"TINBAO_CUSTODIAN_DATABASE_URL does not connect ({type(error).__name__}): is PostgreSQL running, is the "
+            "address right, has `tinbao migrate` been run?"
+        ) from None
+    try:
+        yield pool
+    finally:
+        await asyncio.shield(pool.close())
 
 
 @asynccontextmanager

@@ -11,7 +11,8 @@ from typing import Annotated
 
 import typer
 
-from app.cli import console, databases, logins, serving
+from app.cli import console, custodian_child, databases, logins, serving
+from app.cli.custodian import create_key_in
 from app.cli.examination import is_loopback
 from app.cli.units import DATA, load_into
 from app.core import database_roles, key_files, migrations
@@ -49,6 +50,7 @@ def demo(
         with _step("PostgreSQL, our own, on a socket"):
             postgres.start()
         settings = _set_up(settings, postgres)
+        stack.enter_context(custodian_child.beside(settings))
         secrets = logins.read(settings.data_dir)
         address = "http://{}:{}".format(*listener.getsockname())
         sender = LastMessage(_codes_in(settings.data_dir))
@@ -70,6 +72,7 @@ def _checked(settings: Settings) -> Settings:
         raise Misconfigured("The demonstration is for this machine alone: set TINBAO_HOST to 127.0.0.1.")
     changes = {
         "keys_dir": settings.data_dir / "keys",
+        "custodian_keys_dir": settings.data_dir / "custodian-keys",
         "fallback_unit": settings.fallback_unit or demonstration.PROVINCE,
         "issuer": settings.issuer or f"http://{settings.host}:{settings.port}",
         # Its logins are to work at once, by the passwords that it prints.
@@ -84,6 +87,7 @@ def _throw_away(data_dir: Path, postgres: EmbeddedPostgres) -> None:
         return
     postgres.erase()
     shutil.rmtree(data_dir / "keys", ignore_errors=True)
+    shutil.rmtree(data_dir / "custodian-keys", ignore_errors=True)
     _stamp_in(data_dir).unlink(missing_ok=True)
     _codes_in(data_dir).unlink(missing_ok=True)
     # Last, as it is what tells a demonstration's folder from any other.
@@ -122,6 +126,9 @@ def _set_up(settings: Settings, postgres: EmbeddedPostgres) -> Settings:
         with _step("all units of Vietnam, today's and former"):
             asyncio.run(load_into(settings))
         stamp.write_text(edition)
+    if not settings.custodian_keys.exists():
+        with _step("the custodian's own key, apart"):
+            asyncio.run(create_key_in(settings))
     with _step("staff and a pledge"):
         asyncio.run(_furnish(settings))
     return settings

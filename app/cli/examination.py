@@ -59,6 +59,7 @@ async def of_database(settings: Settings) -> list[Finding]:
                 await pool.close()
             found = [Finding("roles and migrations", "\n".join(faults) or None)]
             if not faults:
+                found.append(Finding("custodian", await _of_custodian(settings, engine)))
                 found.append(Finding(ACCOUNTS, await _of_accounts(engine)))
             return found
     except Misconfigured as error:
@@ -165,6 +166,16 @@ def _of_issuer(settings: Settings) -> str | None:
     if settings.issuer is None:
         return "Set TINBAO_ISSUER to the address by which everybody reaches the service, e.g. https://tinbao.example."
     return None
+
+
+async def _of_custodian(settings: Settings, engine: AsyncEngine) -> str | None:
+    if not await doctor.has_custodian(engine):
+        return "There is no key to seal reporters' identities to: run `tinbao custodian create-key`."
+    if settings.custodian_database_url is None:
+        # As it is to be: what opens identities is the custodian's own, on a machine of its own at best.
+        return None
+    async with databases.custodian_pool(settings) as pool:
+        return "\n".join(await doctor.faults_of_custodian(pool)) or None
 
 
 async def _of_accounts(engine: AsyncEngine) -> str | None:

@@ -1,4 +1,4 @@
-"""What the custodian reads and writes, on bare connections of its own role; row-level security shows it nothing else."""
+"""What the custodian reads and writes, by a role of its own to which row-level security shows nothing else."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

@@ -50,7 +50,8 @@ async def list_proposals(
 async def read_proposal(request: Request, session: SessionDep, decider: Decider, proposal_id: UUID) -> ProposalShown:
     """Read one proposal of your unit, or of your province.
 
-    `allowed` lists what you may do about it now, `reason` says why an identity is to be unsealed. One of another unit answers exactly like none.
+    `allowed` lists what you may do about it now; `reason` says why somebody asks who reported. One of another unit
+    answers exactly like none.
     """
     return await unsealing.read_proposal(
         session, decider, proposal_id, secrets=opener_of(request).secrets, now=parts_of(request).clock()

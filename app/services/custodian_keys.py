@@ -1,4 +1,4 @@
-"""The custodian's pairs: made in its own folder, published in the database, and held against each other at the start."""
+"""The custodian's pairs: made in its own folder, published in the database, held against each other at the start."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.core.database import open_session
 from app.repositories import health
+from app.repositories import reference as published
 from app.services import unit_keys, walls
 from app.services.reference import Reference
 from app.services.sealing import Opener
@@ -28,6 +29,17 @@ async def faults_of_seals(engine: AsyncEngine, opener: Opener | None, reference:
     async with open_session(engine) as session:
         current = [unit.id for unit in reference.gazetteer.current()]
         return await unit_keys.faults(session, opener.secrets if opener else None, current, reference.day)
+
+
+async def faults_of_custodian(pool: Any) -> Sequence[str]:  # noqa: ANN401 - asyncpg ships no types
+    """What is wrong with the role that opens identities; empty when nothing is."""
+    return await walls.faults_of_custodian(pool)
+
+
+async def has_custodian(engine: AsyncEngine) -> bool:
+    """Whether there is a key to seal the identity of a reporter to."""
+    async with open_session(engine) as session:
+        return await published.custodian_key(session) is not None
 
 
 async def has_demo_accounts(engine: AsyncEngine) -> bool:

@@ -1,4 +1,4 @@
-"""Unsealing on the staff's side: asked by one person, granted by another, read by the first for a quarter of an hour."""
+"""Unsealing on the staff's side: asked by one person, granted by another, read by the first for fifteen minutes."""
 
 import json
 import os

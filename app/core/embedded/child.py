@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app.core.embedded.account import Account
@@ -23,16 +23,6 @@ def spawn(command: Sequence[str | Path], account: Account, *, lock: int, log: Pa
     A session of its own, as otherwise Ctrl-C would stop PostgreSQL before the app has drained. The kernel's signal
     fires when the *thread* that started the child ends (prctl(2)), hence the main thread.
     """
-    assert threading.current_thread() is threading.main_thread(), "PostgreSQL would end with the thread that started it"
-    parent = os.getpid()
-    prctl = ctypes.CDLL(None).prctl
-
-    def end_with_parent() -> None:
-        # It runs after the change of user, which would clear the setting; we may have died before it took effect.
-        prctl(_PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGINT))
-        if os.getppid() != parent:
-            os._exit(1)
-
     # The log stays ours: the child writes through the descriptor and could not open the file itself.
     output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
@@ -46,11 +36,26 @@ def spawn(command: Sequence[str | Path], account: Account, *, lock: int, log: Pa
             umask=0o077,
             pass_fds=(lock,),
             start_new_session=True,
-            preexec_fn=end_with_parent,  # noqa: PLW1509 -- two system calls and no lock of Python, safe beside threads
+            preexec_fn=ending_with_us(),  # noqa: PLW1509 -- two system calls and no lock of Python, safe beside threads
             **account.drop(),
         )
     finally:
         os.close(output)
+
+
+def ending_with_us() -> Callable[[], None]:
+    """What a child runs before its program, on the main thread, so that it gets SIGINT when we die."""
+    assert threading.current_thread() is threading.main_thread(), "the child would end with the thread that started it"
+    parent = os.getpid()
+    prctl = ctypes.CDLL(None).prctl
+
+    def end_with_parent() -> None:
+        # It runs after the change of user, which would clear the setting; we may have died before it took effect.
+        prctl(_PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGINT))
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return end_with_parent
 
 
 def last_words(log: Path) -> str:
