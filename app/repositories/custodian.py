@@ -20,10 +20,12 @@ _WAITING = """
     WHERE u.expires_at > $1
     ORDER BY u.granted_at, u.id
 """
+# Held until the transaction ends. The second statement looks anew: whoever held it before has answered by then.
+_HOLD = "SELECT pg_try_advisory_xact_lock(hashtextextended($1::text, 0))"
+_WAITS = "SELECT EXISTS (SELECT FROM unsealings WHERE id = $1)"
 _TELL = "INSERT INTO events (submission_id, at, verb, unit_id, details) VALUES ($1, $2, 'unseal_open', $3, $4)"
 _ANSWER = """
     INSERT INTO unsealing_answers (unsealing_id, unit_id, month, identity, expires_at) VALUES ($1, $2, $3, $4, $5)
-    ON CONFLICT DO NOTHING
 """
 _WIPE = "DELETE FROM unsealing_answers WHERE expires_at <= $1"
 
@@ -45,10 +47,15 @@ async def waiting(pool: Any, now: datetime, today: date) -> Sequence[Any]:  # no
     return found
 
 
-async def answer(connection: Any, row: Any, identity: bytes | None) -> bool:  # noqa: ANN401 - asyncpg ships no types
-    """Write what was opened; False when another custodian was first."""
-    values = (row["id"], row["unit_id"], row["month"], identity, row["expires_at"])
-    return bool(await connection.execute(_ANSWER, *values) == "INSERT 0 1")
+async def take(connection: Any, row: Any) -> bool:  # noqa: ANN401 - asyncpg ships no types
+    """Whether it is ours to answer in this transaction: no other custodian holds it, and it still waits."""
+    told = str(row["id"])
+    return bool(await connection.fetchval(_HOLD, told) and await connection.fetchval(_WAITS, row["id"]))
+
+
+async def answer(connection: Any, row: Any, identity: bytes | None) -> None:  # noqa: ANN401 - asyncpg ships no types
+    """Write what was opened, or that there was nothing."""
+    await connection.execute(_ANSWER, row["id"], row["unit_id"], row["month"], identity, row["expires_at"])
 
 
 async def tell(connection: Any, row: Any, now: datetime) -> None:  # noqa: ANN401 - asyncpg ships no types

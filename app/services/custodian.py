@@ -57,17 +57,14 @@ class Custodian:
         except SealBroken as error:
             self._complain(row, str(error))
             return False
-        async with self._pool.acquire() as connection:
-            transaction = connection.transaction()
-            await transaction.start()
+        async with self._pool.acquire() as connection, connection.transaction():
+            if not await custodian.take(connection, row):
+                return False
             # The event first: once there is an answer the database shows this unsealing to no custodian any more.
             if identity is not None:
                 await custodian.tell(connection, row, self._clock())
-            if await custodian.answer(connection, row, identity):
-                await transaction.commit()
-                return True
-            await transaction.rollback()
-            return False
+            await custodian.answer(connection, row, identity)
+        return True
 
     def _sealed_anew(self, row: Any) -> bytes | None:  # noqa: ANN401 - asyncpg ships no types
         if row["identity"] is None:
