@@ -22,8 +22,8 @@ REPORTERS = "SELECT submission_id, identity, custodian_key_id FROM reporters"
 
 @pytest.fixture
 async def sent(client: httpx2.AsyncClient, database: Database, parts: Parts) -> Sent:
-    await a_named_tip_off(client, database, parts)
-    return await a_named_tip_off(client, database, parts)
+    await a_named_tip_off(client, database)
+    return await a_named_tip_off(client, database)
 
 
 @pytest.fixture

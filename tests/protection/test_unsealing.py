@@ -22,7 +22,6 @@ from tests.protection.unsealings import (
     granted,
     made_older,
     reads,
-    sealed_to_the_custodian,
     verbs,
 )
 
@@ -35,7 +34,7 @@ def home(role: Role, *, is_foreign: bool = False) -> str:
 
 @pytest.fixture
 async def sent(client: httpx2.AsyncClient, database: Database, parts: Parts) -> Sent:
-    return await a_named_tip_off(client, database, parts)
+    return await a_named_tip_off(client, database)
 
 
 @pytest.fixture
@@ -66,7 +65,7 @@ async def everybody(client: httpx2.AsyncClient, parts: Parts) -> dict[tuple[Role
 async def test_every_pair_of_roles(
     client: httpx2.AsyncClient, parts: Parts, database: Database, custodian_keys_dir: Path, state: str
 ) -> None:
-    sent = await a_named_tip_off(client, database, parts, concerns_officer=state == "conflict")
+    sent = await a_named_tip_off(client, database, concerns_officer=state == "conflict")
     if state == "with the province":
         await as_owner(database.owner_url, "UPDATE submissions SET with_province = true WHERE id = $1", sent.id)
     askers, deciders = await everybody(client, parts), await everybody(client, parts)
@@ -246,11 +245,11 @@ async def test_nobody_to_unseal(
     chief: Officer,
     province: Officer,
 ) -> None:
-    anonymous = await a_named_tip_off(client, database, parts, anonymous=True)
+    anonymous = await a_named_tip_off(client, database, anonymous=True)
     assert (await asks(chief, anonymous)).json()["code"] == "nothing_to_unseal"
     foreign = await an_officer(client, parts, role=Role.CHIEF, of=CHIENG_SO)
     assert (await asks(foreign, anonymous)).status_code == 404
-    erased = await a_named_tip_off(client, database, parts)
+    erased = await a_named_tip_off(client, database)
     await granted(chief, province, erased)
     await as_owner(database.owner_url, "DELETE FROM reporters WHERE submission_id = $1", erased.id)
     async with a_custodian(database, custodian_keys_dir) as custodian:
@@ -303,21 +302,24 @@ async def test_a_pair_that_does_not_open_it_leaves_it_shut(
     chief: Officer,
     province: Officer,
 ) -> None:
-    sent, other = [await a_named_tip_off(client, database, parts) for _ in range(2)]
+    sent, other = [await a_named_tip_off(client, database) for _ in range(2)]
     await granted(chief, province, sent)
     async with a_custodian(database, custodian_keys_dir, pairs={}) as custodian:
         assert [await custodian.answer_all() for _ in range(2)] == [0, 0]
-    # A box of another submission laid in its place.
+    # The box of another submission laid in its place, and taken away again.
+    swap = (
+        "UPDATE reporters r SET identity = o.identity FROM reporters o WHERE r.submission_id IN ($1, $2) "
+        "AND o.submission_id IN ($1, $2) AND o.submission_id <> r.submission_id"
+    )
     await as_owner(
         database.owner_url,
-        "UPDATE reporters SET identity = (SELECT identity FROM reporters WHERE submission_id = $1) "
-        "WHERE submission_id = $2",
-        *(other.id, sent.id),
+        swap,
+        *(sent.id, other.id),
     )
     async with a_custodian(database, custodian_keys_dir) as custodian:
         assert await custodian.answer_all() == 0
         told = [record.getMessage() for record in caplog.records if "cannot be answered" in record.getMessage()]
         assert len(told) == 2, "each says it once"
         assert str(sent.id) not in "".join(told)
-        await sealed_to_the_custodian(database, parts, sent)
+        await as_owner(database.owner_url, swap, sent.id, other.id)
         assert await custodian.answer_all() == 1

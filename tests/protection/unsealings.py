@@ -1,6 +1,5 @@
 """Unsealing for tests: named tip-offs, the two people, and a custodian that looks when it is told to."""
 
-import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,44 +7,25 @@ from typing import Any
 from uuid import UUID
 
 import httpx2
-from pydantic_core import to_json
 
-from app.core.at_rest import place
 from app.core.clock import Clock, system_clock
 from app.core.custodian_keys import CustodianFolder
 from app.core.database import open_pool
 from app.core.sealed_boxes import BoxKey
 from app.services import custodian_keys
 from app.services.custodian import Custodian
-from app.web.parts import Parts
 from tests.conftest import Database
 from tests.keepers import decides, send
 from tests.officers import Officer, Sent, a_tip_off, as_owner
 
 WHY = {"reason_code": "criminal_case", "reason": "Cần hỏi lại người báo tin trước khi khởi tố."}
-CONTACT = {"name": "Lò Thị Pánh", "phone": "0912345678", "safe_time": "sau 20 giờ", "may_contact": True}
+CONTACT = {"name": "Lò Thị Pánh", "phone": "+84912345678", "safe_time": "sau 20 giờ", "may_contact": True}
 NAMED: Mapping[str, Any] = {"anonymous": False, "contact": CONTACT}
 
 
-async def a_named_tip_off(client: httpx2.AsyncClient, database: Database, parts: Parts, **fields: Any) -> Sent:
+async def a_named_tip_off(client: httpx2.AsyncClient, database: Database, **fields: Any) -> Sent:
     """A tip-off whose reporter said who they are."""
-    sent = await a_tip_off(client, database.owner_url, **{**NAMED, **fields})
-    await sealed_to_the_custodian(database, parts, sent)
-    return sent
-
-
-async def sealed_to_the_custodian(database: Database, parts: Parts, sent: Sent) -> None:
-    """The reporter's row as the citizens' door seals it."""
-    recipient = parts.shelf.now.custodian
-    assert recipient is not None
-    at = place("reporters", sent.id, "identity")
-    box = parts.boxes.seal(recipient, at, to_json({"contact": CONTACT}), os.urandom(12))
-    key_id = int(recipient.label.rpartition(" ")[2])
-    await as_owner(
-        database.owner_url,
-        "UPDATE reporters SET identity = $1, custodian_key_id = $2 WHERE submission_id = $3",
-        *(box, key_id, sent.id),
-    )
+    return await a_tip_off(client, database.owner_url, **{**NAMED, **fields})
 
 
 async def asks(by: Officer, sent: Sent | UUID, **why: str) -> httpx2.Response:
