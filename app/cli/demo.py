@@ -126,7 +126,7 @@ def _set_up(settings: Settings, postgres: EmbeddedPostgres) -> Settings:
         with _step("all units of Vietnam, today's and former"):
             asyncio.run(load_into(settings))
         stamp.write_text(edition)
-    if not settings.custodian_keys.exists():
+    if not asyncio.run(_has_custodian(settings)):
         with _step("the custodian's own key, apart"):
             asyncio.run(create_key_in(settings))
     with _step("staff and a pledge"):
@@ -150,6 +150,11 @@ def _edition() -> str:
 async def _is_at_head(settings: Settings) -> bool:
     async with databases.engine_for(settings) as engine:
         return await doctor.is_ready(engine, migrations.head())
+
+
+async def _has_custodian(settings: Settings) -> bool:
+    async with databases.engine_for(settings) as engine:
+        return await doctor.has_custodian(engine)
 
 
 async def _furnish(settings: Settings) -> None:

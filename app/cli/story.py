@@ -8,7 +8,7 @@ from uuid import uuid4
 import httpx2
 import typer
 
-from app.cli import console, logins
+from app.cli import console, logins, story_unsealing
 from app.cli.teller import NotAsTold, Teller
 from app.cli.units import DATA
 from app.core.clock import system_clock
@@ -58,6 +58,7 @@ def _play(teller: Teller) -> None:
     _grenade(teller)
     _pledge(teller)
     _officers(teller, tip_off)
+    story_unsealing.play(teller, {**_TIP_OFF, "place": {"unit_code": _MUONG_HUNG}}, _MUONG_HUNG)
     _partner(teller)
 
 

@@ -52,6 +52,16 @@ OF_PERSON = (
     "INSERT INTO denied_attempts (id, at, role, person_id, unit_id, operation, code)"
     " VALUES (gen_random_uuid(), $3, 'officer', $1, $2, 'read_submission', 'not_found')",
 )
+OF_ASKER = (
+    "INSERT INTO proposals (id, kind, unit_id, province_id, submission_id, details, deciders, made_by, made_at,"
+    f" expires_at) SELECT $1, 'unseal', $2, {PROVINCE_OF}, id, '{{}}', '{{province}}', $1, $3, $4 FROM submissions"
+    " WHERE unit_id = $2 AND kind = 'tip_off' ORDER BY id LIMIT 1",
+    "INSERT INTO unsealings (id, submission_id, unit_id, asked_by, reason_code, reason, reason_unit_id, reason_month)"
+    " SELECT id, submission_id, unit_id, $1, 'court_order', '', unit_id, '2026-11-01' FROM proposals WHERE id = $1",
+    # By the database's own clock, which the policies ask.
+    "INSERT INTO unsealing_answers (unsealing_id, unit_id, month, expires_at)"
+    " VALUES ($1, $2, '2026-11-01', now() + interval '15 minutes')",
+)
 OF_CLIENT = (
     "INSERT INTO clients (id, name, scopes, per_minute, created_at) VALUES ($1, 'An app', '{}', 60, $3)",
     "INSERT INTO client_units (client_id, unit_id) VALUES ($1, $2)",
@@ -79,7 +89,12 @@ async def settle(database: Database, parts: Parts, officers: list[Officer]) -> l
 
 async def _settle(connection: Any, parts: Parts, officer: Officer) -> Somebody:
     client, citizen, now = uuid4(), uuid4(), parts.clock()
-    for who, statements in ((officer.id, OF_PERSON), (client, OF_CLIENT), (citizen, OF_CITIZEN)):
+    for who, statements in (
+        (officer.id, OF_PERSON),
+        (officer.id, OF_ASKER),
+        (client, OF_CLIENT),
+        (citizen, OF_CITIZEN),
+    ):
         for statement in statements:
             values = (who, officer.unit_id, now, now + timedelta(days=1))
             await connection.execute(*_needed(statement, values))
