@@ -29,10 +29,11 @@ def test_the_admin_never_reaches_the_content_of_a_submission() -> None:
     assert ROLE_MAY[Role.ADMIN].isdisjoint({Permission.READ_QUEUE, Permission.ACT, Permission.KEEP_HAMLETS})
 
 
-def test_chiefs_the_province_and_the_admin_keep_people_and_the_inspector_reads_them() -> None:
+def test_who_keeps_people_who_decides_and_who_may_ask_for_a_reporter() -> None:
     keepers = {Role.CHIEF, Role.PROVINCE, Role.ADMIN}
     assert {role for role in Role if may(role, Permission.KEEP_PEOPLE)} == keepers
-    assert {role for role in Role if may(role, Permission.DECIDE)} == keepers
+    assert {role for role in Role if may(role, Permission.DECIDE)} == {*keepers, Role.INSPECTOR}
+    assert {role for role in Role if may(role, Permission.UNSEAL)} == {Role.CHIEF, Role.PROVINCE, Role.INSPECTOR}
     assert {role for role in Role if may(role, Permission.READ_PEOPLE)} == {*keepers, Role.INSPECTOR}
 
 
