@@ -6,6 +6,7 @@ There are so few mobile numbers that a plain hash of one is as good as the numbe
 import hashlib
 import hmac
 from dataclasses import dataclass, field
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,10 @@ class PhoneHashes:
     def of_number(self, phone: str) -> bytes:
         """What stands for an E.164 number: 32 bytes."""
         return hmac.digest(self.number_secret, phone.encode(), hashlib.sha256)
+
+    def of_signer(self, phone: str, row: UUID) -> bytes:
+        """What stands for the number of one signature: the same number under another one is not told to be the same."""
+        return hmac.digest(self.number_secret, row.bytes + phone.encode(), hashlib.sha256)
 
     def of_code(self, phone_hmac: bytes, purpose: str, code: str) -> bytes:
         """What stands for a code: 32 bytes, good for this number and this purpose alone."""

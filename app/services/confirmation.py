@@ -82,7 +82,7 @@ async def _is_proved(
     session: AsyncSession, submission: Submission, phone: str, code: str, *, now: datetime, hashes: PhoneHashes
 ) -> bool:
     signature, _ = await details.signature(session, submission.id)
-    is_signers = hmac.compare_digest(signature.phone_hmac or b"", hashes.of_number(phone))
+    is_signers = hmac.compare_digest(signature.phone_hmac or b"", hashes.of_signer(phone, submission.id))
     # Tried in any case: whose number it is must not be told by the time of the answer.
     is_right = await phone_codes.attempt(session, phone, Purpose.CONFIRM, code, now=now, hashes=hashes)
     return is_signers and is_right

@@ -74,6 +74,11 @@ class Sealer:
         self._custodian = custodian
         self._tags = tags
 
+    @property
+    def row(self) -> UUID:
+        """The submission that everything is bound to."""
+        return self._row
+
     def words(self, table: str, column: str, words: str) -> bytes:
         """Text, sealed."""
         return self._sealed(table, column, words.encode())

@@ -50,7 +50,7 @@ def prepare(
                 signed_at=fields.signed_at,
                 signer=sealer.facts("pledge_signatures", "signer", fields.signer()) or b"",
                 place=sealer.facts("pledge_signatures", "place", fields.place.finer_than_commune()),
-                phone_hmac=phone_hashes.of_number(number) if number else None,
+                phone_hmac=phone_hashes.of_signer(number, sealer.row) if number else None,
                 subject_tags=sealer.subject(pledge.scope, fields.signer()),
             ),
             hamlet_id=hamlet_id,

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from app.core.phone_hashes import PhoneHashes
 from app.domain.phones import Purpose
 from tests.messages import E164
@@ -9,6 +11,7 @@ def test_a_hash_of_a_number_is_good_under_its_secret_alone() -> None:
     assert HASHES.of_number(E164) == PhoneHashes(b"n" * 32, b"x" * 32).of_number(E164)
     assert HASHES.of_number(E164) != PhoneHashes(b"x" * 32, b"c" * 32).of_number(E164)
     assert HASHES.of_number(E164) != HASHES.of_number("+84912345679")
+    assert HASHES.of_signer(E164, UUID(int=1)) != HASHES.of_signer(E164, UUID(int=2))
 
 
 def test_a_hash_of_a_code_is_bound_to_number_and_purpose() -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import httpx2
@@ -23,9 +24,23 @@ def demonstration() -> Iterator[Demonstration]:
         yield shown
 
 
+def custodians_of(demonstration: Demonstration) -> list[int]:
+    """The processes that hold the custodian's keys of this demonstration, by their own environment."""
+    named = f"TINBAO_CUSTODIAN_KEYS_DIR={demonstration.folder}/custodian-keys".encode()
+    return [int(each.parent.name) for each in Path("/proc").glob("[0-9]*/environ") if named in _read(each)]
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
 def test_the_story_goes_as_told_without_boundaries(demonstration: Demonstration) -> None:
     told = demonstration.plays_the_story()
     assert "the citizen picks it, and it lands in xã chiềng sơ" in told.lower()
+    assert "For fifteen minutes the chief reads the number." in told
 
 
 def test_boundaries_imported_beside_the_running_server_route_a_pin_at_once(demonstration: Demonstration) -> None:
@@ -87,8 +102,10 @@ def test_ctrl_c_stops_all_of_it_and_the_data_stays(demonstration: Demonstration)
 
 @pytest.mark.long
 def test_sigterm_stops_as_cleanly(demonstration: Demonstration) -> None:
+    assert len(custodians_of(demonstration)) == 1
     assert demonstration.end(signal.SIGTERM) == 0
     assert of_server(demonstration.folder) == []
+    assert custodians_of(demonstration) == []
     demonstration.start()
 
 
@@ -96,6 +113,7 @@ def test_sigterm_stops_as_cleanly(demonstration: Demonstration) -> None:
 def test_killed_without_a_word_it_leaves_no_postgresql_and_starts_again(demonstration: Demonstration) -> None:
     demonstration.end(signal.SIGKILL)
     assert demonstration.postgres_is_gone()
+    assert eventually(lambda: custodians_of(demonstration) == [])
     demonstration.start()
     demonstration.plays_the_story()
 

@@ -71,12 +71,12 @@ async def test_nothing_of_a_tip_off_is_linked_to_a_number(
 ) -> None:
     await signed(client, database)
     await a_signature(client, database.owner_url, phone=PHONE)
-    hashes = await rows(database, "SELECT method, phone_hmac FROM pledge_signatures ORDER BY method")
+    hashes = await rows(database, "SELECT method, phone_hmac, submission_id FROM pledge_signatures ORDER BY method")
     assert [(each["method"], each["phone_hmac"] is None) for each in hashes] == [
         ("otp", False),
         ("witnessed_paper", True),
     ]
-    assert hashes[0]["phone_hmac"] == phone.parts.phone_hashes.of_number("+84912345678")
+    assert hashes[0]["phone_hmac"] == phone.parts.phone_hashes.of_signer("+84912345678", hashes[0]["submission_id"])
 
 
 async def test_every_mismatch_answers_alike_and_leaves_it_pending(
