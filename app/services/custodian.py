@@ -15,11 +15,11 @@ import asyncpg
 
 from app.core.at_rest import SealBroken, place
 from app.core.clock import Clock
+from app.core.data_keys import NONCE
 from app.core.sealed_boxes import BoxKey, Recipient, SealedBoxes
 from app.core.unit_secrets import label_of
 from app.domain.days import day_of
 from app.repositories import custodian
-from app.services.drafts import NONCE
 
 _LOOK_EVERY_SECONDS = 0.5
 

@@ -127,7 +127,7 @@ def _unsealings(events: Sequence[Event], language: str) -> list[dict[str, object
     told = []
     for event in events:
         if event.verb == unsealing_events.OPEN and event.details:
-            facts = REASONS[ReasonCode(event.details["reason_code"])]
+            facts = REASONS[ReasonCode(str(event.details["reason_code"]))]
             told.append({"at": to_the_hour(event.at), "reason": facts.en if language == "en" else facts.vi})
     return told
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core.at_rest import place
+from app.core.data_keys import NONCE
 from app.core.sealed_boxes import SealedBoxes
 from app.core.unit_secrets import UnitSecrets
 from app.domain.kinds import Kind
@@ -28,9 +29,9 @@ from app.models.submission import Submission
 from app.models.unsealing import Unsealing, UnsealingFields
 from app.repositories import details, submissions, units, unsealings
 from app.services import proposals, unsealing_events
-from app.services.drafts import NONCE
 from app.services.proposals import Wanted
 from app.services.reference import Reference
+from app.services.sealing import recipient_of
 
 
 async def ask(
@@ -61,7 +62,7 @@ async def ask(
         details={"reason_code": fields.reason_code.value},
     )
     laid = await proposals.propose(session, by, wanted, now)
-    province = reference.unit_keys[wanted.province_id]
+    province = recipient_of(wanted.province_id, reference)
     reason = boxes.seal(province.recipient, _at_reason(laid.proposal.id), fields.reason.encode(), os.urandom(NONCE))
     session.add(
         Unsealing(

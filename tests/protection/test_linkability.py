@@ -1,4 +1,4 @@
-"""One person with several submissions: nothing that staff or the server's role can reach tells that it is one person."""
+"""One person with several submissions: nothing that staff or the server's role can reach tells that it is one."""
 
 from collections.abc import Iterator
 from typing import Any
