@@ -6,7 +6,7 @@ The custodian's rows are limited by the database's own clock: a process that is 
 from alembic import op
 
 revision = "20261125_custodian"
-down_revision = "20261125_sealed_arrivals"
+down_revision = "20261125_danger"
 branch_labels = None
 depends_on = None
 
