@@ -23,6 +23,8 @@ _COMMANDS = (
     "clients",
     "keys",
     "custodian",
+    "backup",
+    "restore",
     "doctor",
     "openapi",
 )

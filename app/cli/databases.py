@@ -48,6 +48,34 @@ def reached(settings: Settings) -> Iterator[Settings]:
         yield settings
 
 
+@contextmanager
+def owned(settings: Settings) -> Iterator[str]:
+    """The address of the role that owns the tables, for a command that works on all of them."""
+    if not settings.is_external:
+        with attach_or_start(embedded(settings)) as postgres:
+            yield postgres.url(database_roles.OWNER)
+    elif settings.database_url is None:
+        raise Misconfigured("Set DATABASE_URL to the address of the database with the role that owns it.")
+    else:
+        yield settings.database_url
+
+
+@asynccontextmanager
+async def engine_of_owner(owner_url: str) -> AsyncIterator[AsyncEngine]:
+    """The database as its owner; Misconfigured, without the address, when it cannot be reached."""
+    engine = database.open_engine(owner_url, size=1)
+    try:
+        async with engine.connect():
+            pass
+        yield engine
+    except (OSError, asyncpg.PostgresError, SQLAlchemyError) as error:
+        raise Misconfigured(
+            f"DATABASE_URL does not connect ({type(error).__name__}): is PostgreSQL running, is the address right?"
+        ) from None
+    finally:
+        await asyncio.shield(engine.dispose())
+
+
 @asynccontextmanager
 async def custodian_pool(settings: Settings) -> AsyncIterator[Any]:
     """The custodian's side of the database; Misconfigured, without the address, when it cannot be reached."""

@@ -7,7 +7,6 @@ import typer
 
 from app.cli import console, databases
 from app.core import database_roles, migrations
-from app.core.embedded import attach_or_start
 from app.core.settings import Settings, read_settings
 from app.errors import Misconfigured
 
@@ -23,17 +22,16 @@ def migrate() -> None:
     The serving roles are created when they are missing; where that is not allowed, the SQL for it is printed.
     """
     settings = read_settings()
-    if settings.is_external:
-        _external(settings)
-    else:
-        with attach_or_start(databases.embedded(settings)) as postgres:
-            migrations.upgrade(postgres.url(database_roles.OWNER))
+    with databases.owned(settings) as owner_url:
+        make_roles(settings)
+        migrations.upgrade(owner_url)
     console.say(f"The database is at {migrations.head()}.")
 
 
-def _external(settings: Settings) -> None:
+def make_roles(settings: Settings) -> None:
+    """Create the serving roles that somebody else's server does not know yet; the embedded one has them."""
     if settings.database_url is None:
-        raise Misconfigured("Set DATABASE_URL to the address of the database with the role that owns it.")
+        return
     serving = {
         database_roles.APP: settings.app_database_url,
         database_roles.INTAKE: settings.intake_database_url,
@@ -46,4 +44,3 @@ def _external(settings: Settings) -> None:
         raise Misconfigured(
             f"DATABASE_URL does not connect ({type(error).__name__}): is PostgreSQL running, is the address right?"
         ) from None
-    migrations.upgrade(settings.database_url)

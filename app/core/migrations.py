@@ -50,3 +50,8 @@ def head() -> str:
     revision = ScriptDirectory.from_config(_config()).get_current_head()
     assert revision is not None, "there is at least one migration"
     return revision
+
+
+def known() -> frozenset[str]:
+    """Every revision of this edition."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())

@@ -61,7 +61,7 @@ def create_all(contents: Mapping[Path, bytes]) -> None:
         for draft in drafts.values():
             draft.unlink()
     for folder in {path.parent for path in contents}:
-        _sync_folder(folder)
+        sync_folder(folder)
 
 
 def destroy(path: Path) -> None:
@@ -73,7 +73,7 @@ def destroy(path: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     path.unlink()
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def require_private(folder: Path) -> None:
@@ -94,7 +94,7 @@ def _write_whole(path: Path, content: bytes) -> None:
         path.hardlink_to(draft)
     finally:
         draft.unlink()
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _draft(path: Path, content: bytes) -> Path:
@@ -115,7 +115,8 @@ def _sync_file(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk."""
     # The name of a new file is durable only once its folder is: a key lost with the power takes its data along.
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
