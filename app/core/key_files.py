@@ -50,6 +50,9 @@ def load(folder: Path, *, is_for_staff: bool = True) -> Keys:
     """Read what a house needs. Raises Misconfigured with what to do when a key is missing, broken or open to others."""
     needed = (_SIGNING, _SERVER, _VAULT) if is_for_staff else (_SIGNING, _SERVER)
     if not all((folder / name).exists() for name in needed):
-        raise Misconfigured(f"There are no keys in {folder}: run `tinbao keys create`, then keep a copy elsewhere.")
+        raise Misconfigured(
+            f"There are no keys in {folder}: run `tinbao keys create` for a new house, then keep a copy elsewhere; or "
+            "`tinbao restore --keys FILE` for one that had keys before."
+        )
     opening = vault.load_key(folder / _VAULT) if is_for_staff else None
     return Keys(Keyring(signing_folder(folder)), opening, vault.load_key(folder / _SERVER))
