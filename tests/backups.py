@@ -19,7 +19,6 @@ from tests import factories, officers
 from tests.conftest import SetClock
 from tests.officers import Officer, Sent
 
-PSQL = binary("psql")
 SAID = "Tối nào cũng có người lạ đến mua bán ở nhà cuối bản, cạnh gốc đa."
 
 

@@ -70,7 +70,8 @@ async def engine_of_owner(owner_url: str) -> AsyncIterator[AsyncEngine]:
         yield engine
     except (OSError, asyncpg.PostgresError, SQLAlchemyError) as error:
         raise Misconfigured(
-            f"DATABASE_URL does not connect ({type(error).__name__}): is PostgreSQL running, is the address right?"
+            f"The database did not do what its owner asked ({type(error).__name__}): is PostgreSQL running, is "
+            "DATABASE_URL right, is a migration under way?"
         ) from None
     finally:
         await asyncio.shield(engine.dispose())

