@@ -36,7 +36,8 @@ def unpack(path: Path, folder: Path) -> None:
     try:
         with tarfile.open(path, mode="r:") as archive:
             for member in archive:
-                contents[folder / _name_of(member, path)] = _content_of(archive, member)
+                name = _name_of(member, path)
+                contents[folder / name] = _content_of(archive, member)
     except (tarfile.TarError, OSError):
         raise Misconfigured(f"{path} is no archive of keys.") from None
     # The folder first, closed to others, and then what lies below it.

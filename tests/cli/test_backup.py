@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.core import database_roles, key_files, migrations
+from app.core import database_roles, dumps, key_files, migrations
 from app.core.settings import Settings
 from tests import backups
 from tests.backups import Filled
@@ -236,6 +236,25 @@ def test_a_database_that_was_never_migrated_or_does_not_answer_is_told(
         assert sentence in done.stderr
         assert "geheim" not in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_server_that_is_newer_than_our_pg_dump_is_told(
+    house: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dumps, "NEWEST_SERVER", 1)
+    done = command("backup", "--data", tmp_path, **house)
+    assert done.returncode == 2
+    assert "refuses to dump a newer one" in done.stderr
+
+
+def test_without_keys_on_the_machine_the_data_are_copied_and_not_sealed(
+    server: Server, empty: str, house: dict[str, object], tmp_path: Path
+) -> None:
+    assert command("backup", "--data", tmp_path, **house | {"TINBAO_KEYS_DIR": tmp_path / "none"}).returncode == 0
+    (data,) = tmp_path.glob("*.data")
+    done = command("restore", "--data", data, **house | {"DATABASE_URL": server.url(database_roles.OWNER, empty)})
+    assert done.returncode == 0, done.stderr
+    assert "will show when it is served" in done.stdout
 
 
 def test_an_older_edition_is_brought_to_the_newest_form(
