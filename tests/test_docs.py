@@ -33,10 +33,8 @@ def words_of(line: str) -> Iterator[list[str]]:
 
 
 def marked() -> list[ParameterSet]:
-    return [
-        pytest.param(*each, marks=[pytest.mark.xfail(strict=True)] if each[2][0] in AWAITED else [])
-        for each in commands()
-    ]
+    awaited = [pytest.mark.xfail(strict=True)]
+    return [pytest.param(*each, marks=awaited if each[2][0] in AWAITED else []) for each in commands()]
 
 
 def commands() -> list[tuple[str, bool, list[str]]]:
