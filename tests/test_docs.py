@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import subprocess
+import tempfile
 from collections.abc import Iterator
 from itertools import takewhile
 from pathlib import Path
@@ -13,6 +15,7 @@ from _pytest.mark import ParameterSet
 from typer.core import TyperArgument, TyperGroup, TyperOption
 
 from app import cli
+from tests.console import TINBAO, environment
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -125,3 +128,30 @@ def test_a_command_that_does_not_exist_is_found(console: TyperGroup, line: str, 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_a_page_links_to_what_is_there(page: Path) -> None:
     assert [link for link in _LINK.findall(page.read_text()) if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("page", ["docs/key-ceremony.md", "docs/vi/van-hanh.md"])
+def test_a_page_can_be_followed_on_an_empty_machine(page: str) -> None:
+    with tempfile.TemporaryDirectory(prefix="tinbao-docs-") as empty:
+        # PostgreSQL's user may have to enter, unlike pytest's own folders.
+        Path(empty).chmod(0o711)
+        done = subprocess.run(
+            ["bash", "-euxc", followed(page, empty)],
+            env=environment({"TINBAO_DATA_DIR": f"{empty}/var/lib/tinbao", "TINBAO_FALLBACK_UNIT": "14"})
+            | {"PATH": f"{TINBAO.parent}:/usr/bin:/bin"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "wrong" not in done.stdout
+
+
+def followed(page: str, root: str) -> str:
+    """The blocks of a page as one script, below another root; a second machine's and another server's are left out."""
+    blocks = [block for block in _FENCED.findall((ROOT / page).read_text()) if "postgresql://" not in block]
+    assert len(blocks) >= 3
+    script = re.sub(r"(?<![\w.])/(var|mnt|media|dev)/", rf"{root}/\1/", "\n".join(blocks))
+    # The moment of the page's own copy is another than ours.
+    return re.sub(r"tinbao-\d{8}T\d{6}Z", "tinbao-*", script)
