@@ -104,7 +104,7 @@ def test_a_kill_at_any_touch_of_the_folder_leaves_one_that_works(tmp_path: Path)
 def test_a_power_cut_loses_no_key(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The new key is on the disk, name and all, before an old one is removed."""
     steps: list[str] = []
-    sync, unlink = secret_files._sync_folder, Path.unlink
+    sync, unlink = secret_files.sync_folder, Path.unlink
 
     def synced(path: Path) -> None:
         steps.append("durable")
@@ -115,7 +115,7 @@ def test_a_power_cut_loses_no_key(folder: Path, monkeypatch: pytest.MonkeyPatch)
             steps.append("removed")
         unlink(path, missing_ok=missing_ok)
 
-    monkeypatch.setattr(secret_files, "_sync_folder", synced)
+    monkeypatch.setattr(secret_files, "sync_folder", synced)
     monkeypatch.setattr(Path, "unlink", noted)
     rotation.replace(folder, NOW)
 
