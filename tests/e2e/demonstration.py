@@ -64,8 +64,8 @@ class Demonstration:
 
 
 @contextmanager
-def opened() -> Iterator[Demonstration]:
-    """A fresh one on a free port, thrown away at the end."""
+def opened(**settings: object) -> Iterator[Demonstration]:
+    """A fresh one on a free port, with these settings besides, thrown away at the end."""
     parent = Path(tempfile.mkdtemp(prefix="tinbao-demo-"))
     # PostgreSQL may run as another user, who cannot enter pytest's own folders.
     parent.chmod(0o711)
@@ -73,6 +73,7 @@ def opened() -> Iterator[Demonstration]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     shown = Demonstration(parent / "data", port)
+    shown.settings |= settings
     shown.start()
     yield shown
     shown.close()
