@@ -2,16 +2,18 @@
 
 import sys
 
-from bench import flood, intake, queue, routing, work
+from bench import flood, intake, queue, routing, seals, work
 from bench.house import opened
 
 
 def main() -> None:
-    """Run all of it, or those named: intake, queue, routing, work, flood."""
-    wanted = sys.argv[1:] or ["intake", "queue", "routing", "work", "flood"]
+    """Run all of it, or those named: intake, queue, routing, work, flood, seals."""
+    wanted = sys.argv[1:] or ["intake", "queue", "routing", "work", "flood", "seals"]
     if "work" in wanted:
         work.report()
-    if wanted == ["work"]:
+    if "seals" in wanted:
+        seals.report()
+    if set(wanted) <= {"work", "seals"}:
         return
     with opened() as house:
         if "intake" in wanted:

@@ -17,13 +17,16 @@ from app.core import database_roles, key_files, migrations
 from app.core.clock import system_clock
 from app.core.database import open_engine, open_session
 from app.core.embedded import EmbeddedPostgres
+from app.core.sealed_boxes import BoxKey
 from app.core.unit_secrets import SecretFolder
 from app.domain.days import day_of
 from app.domain.unit_files import read_successions, read_units
+from app.models.seal import CustodianKey
 from app.services import unit_keys, unit_loading
 
 DATA = Path(__file__).parent.parent / "app" / "data"
 PORT = 8765
+TINBAO = str(Path(sys.executable).with_name("tinbao"))
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -42,8 +45,7 @@ class House:
 
     def cpu_seconds(self) -> float:
         """Processor time of the server process so far, user and system."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / _TICKS
+        return cpu_seconds(self.pid)
 
     def memory_mb(self) -> float:
         """Resident memory of the server process."""
@@ -51,9 +53,56 @@ class House:
         return pages * os.sysconf("SC_PAGESIZE") / 2**20
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a house can be opened: its database, its keys, and the settings of its processes."""
+
+    folder: Path
+    postgres: EmbeddedPostgres
+    keys: Path
+    environment: dict[str, str]
+
+    def database_cpu_seconds(self) -> float:
+        """Processor time of PostgreSQL so far: the postmaster, and all that it has started."""
+        postmaster = (self.folder / "postgres" / "data" / "postmaster.pid").read_text().split()[0]
+        children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+        return sum(cpu_seconds(int(pid)) for pid in [postmaster, *children])
+
+    @contextmanager
+    def running(self, *command: str) -> Iterator[subprocess.Popen[bytes]]:
+        """One process of the house, ended at the end of the block."""
+        process = subprocess.Popen(command, env=self.environment)
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+    @contextmanager
+    def serving(self, *command: str) -> Iterator[House]:
+        """A server, from the opening of its doors on; `tinbao serve` unless another command is named."""
+        with self.running(*(command or (TINBAO, "serve"))) as server:
+            _wait()
+            yield House(server.pid, self.postgres, self.keys)
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time of a process and of those of its children that have ended, user and system."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    ticks = [int(field) for field in fields[11:15]]
+    return sum(ticks) / _TICKS
+
+
 @contextmanager
 def opened() -> Iterator[House]:
     """Set up, serve with one worker, and tear down."""
+    with prepared() as site, site.serving() as house:
+        yield house
+
+
+@contextmanager
+def prepared() -> Iterator[Site]:
+    """Everything that a server needs, thrown away at the end."""
     folder = Path(tempfile.mkdtemp(prefix="tinbao-bench-"))
     folder.chmod(0o711)
     postgres = EmbeddedPostgres(folder / "postgres", logins=database_roles.LOGINS, bootstrap=database_roles.BOOTSTRAP)
@@ -69,6 +118,7 @@ def opened() -> Iterator[House]:
             "TINBAO_KEYS_DIR": str(keys),
             "TINBAO_APP_DATABASE_URL": postgres.url(database_roles.APP),
             "TINBAO_INTAKE_DATABASE_URL": postgres.url(database_roles.INTAKE),
+            "TINBAO_WORKER_DATABASE_URL": postgres.url(database_roles.WORKER),
             "TINBAO_FALLBACK_UNIT": "14",
             "TINBAO_PORT": str(PORT),
             "TINBAO_ISSUER": f"http://127.0.0.1:{PORT}",
@@ -76,14 +126,7 @@ def opened() -> Iterator[House]:
             # The clients of a bench stand for phones with addresses of their own, behind a proxy.
             "TINBAO_TRUSTED_PROXIES": "127.0.0.1",
         }
-        tinbao = Path(sys.executable).with_name("tinbao")
-        server = subprocess.Popen([str(tinbao), "serve"], env=environment)
-        try:
-            _wait()
-            yield House(server.pid, postgres, keys)
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
+        yield Site(folder, postgres, keys, environment)
     finally:
         postgres.stop()
         shutil.rmtree(folder, ignore_errors=True)
@@ -94,6 +137,8 @@ async def _load_units(app_url: str, keys: Path) -> None:
     async with open_session(engine) as session, session.begin():
         await unit_loading.load(session, read_units(DATA / "units.csv"), read_successions(DATA / "successions.csv"))
         await unit_keys.publish_for_today(session, SecretFolder(keys), day_of(system_clock()))
+        recipient = BoxKey("custodian 1", os.urandom(32)).recipient
+        session.add(CustodianKey(id=1, public=recipient.public, published_at=system_clock()))
     await engine.dispose()
 
 

@@ -56,9 +56,9 @@ def report(house: House, seconds: int = SECONDS) -> float:
         # Before and after, since a noisy machine may slow either half.
         before = plain()
         numbers, prefix = itertools.count(), os.urandom(8).hex()
-        _run(numbers, prefix, 2)
+        run(numbers, prefix, 2)
         cpu = house.cpu_seconds()
-        result = _run(numbers, prefix, seconds)
+        result = run(numbers, prefix, seconds)
         cpu = house.cpu_seconds() - cpu
         after = plain()
     rate = (before + after) / 2
@@ -71,6 +71,7 @@ def report(house: House, seconds: int = SECONDS) -> float:
     return result.per_second / rate
 
 
-def _run(numbers: "itertools.count[int]", prefix: str, seconds: int) -> clients.Result:
+def run(numbers: "itertools.count[int]", prefix: str, seconds: int) -> clients.Result:
+    """Send for so long, each request with a number of its own."""
     work = clients.run(PORT, lambda: request(next(numbers), prefix), clients=CLIENTS, seconds=seconds, status=201)
     return uvloop.run(work)

@@ -7,7 +7,7 @@ from pathlib import Path
 from app.core.embedded import binary
 
 # The sizes are those of the sealed values and the reply of the body that bench/intake.py sends.
-_STATEMENT, _PLACE, _REPLY = 300, 90, 900
+_STATEMENT, _PLACE, _REPLY, _BOX = 541, 157, 900, 125
 
 PLAIN = f"""
 WITH made AS (
@@ -23,6 +23,9 @@ WITH made AS (
     SELECT id, 'tip_off', 'TB-' || id, receipt, 'submitted', :unit_id, :province_id, false, false, false, false,
         'retail_sale', 'normal', at + interval '2 hours', (2::bigint << 48) + (extract(epoch FROM at) * 1000)::bigint,
         'mobile', false, at, 'resolved', 'unit', false, '{{}}' FROM made
+), key AS (
+    INSERT INTO data_keys (submission_id, unit_id, month, box)
+    SELECT id, :unit_id, '2026-11-01', decode(repeat('ab', {_BOX}), 'hex') FROM made
 ), detail AS (
     INSERT INTO tip_offs (submission_id, category, knowledge_basis, danger_flags, mentions_people, is_anonymous,
         concerns_officer, statement, place)
