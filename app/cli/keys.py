@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from app.cli import console, databases
-from app.core import key_files, rotation
+from app.core import key_files, log_keys, rotation
 from app.core.clock import system_clock
 from app.core.database import open_session
 from app.core.keyring import Keyring, Term
@@ -31,6 +31,7 @@ def register(app: typer.Typer) -> None:
     group.command()(rotate)
     group.command()(publish)
     group.command("list")(show)
+    group.command("log")(log)
     app.add_typer(group, name="keys")
 
 
@@ -105,6 +106,13 @@ def show() -> None:
         for term in ring.all_terms
     ]
     console.table("kid", "signs from", "verifies until", "", rows=rows)
+
+
+def log() -> None:
+    """Print the key that verifies the log's checkpoints, for witnesses and auditors; make it where there was none."""
+    settings = read_settings()
+    log_keys.ensure(settings.keys)
+    console.say(str(log_keys.signer(settings.keys, settings.issuer).verifier))
 
 
 def _state(term: Term, signing: str, now: datetime) -> str:

@@ -5,7 +5,7 @@ import hmac
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.core import signing_keys, vault
+from app.core import log_keys, signing_keys, vault
 from app.core.keyring import Keyring
 from app.errors import Misconfigured
 
@@ -34,6 +34,8 @@ def create(folder: Path) -> None:
     vault.create_key(folder / _VAULT)
     vault.create_key(folder / _SERVER)
     signing_keys.create(signing_folder(folder))
+    # Not among those that every server loads: the worker alone signs the log.
+    log_keys.create(folder)
 
 
 def signing_folder(folder: Path) -> Path:

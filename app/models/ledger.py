@@ -1,7 +1,7 @@
 """What is written beside a submission: events, notes, idempotency records and register numbers."""
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
@@ -18,9 +18,8 @@ class Event(SQLModel, table=True):
     id: int | None = Field(default=None, sa_column=sa.Column(sa.BigInteger, sa.Identity(always=True), primary_key=True))
     # Assigned later by one sequencer, gapless; identity values can be skipped and can commit out of order.
     position: int | None = Field(default=None, sa_type=sa.BigInteger, unique=True)
-    submission_id: UUID | None = Field(
-        default=None, sa_column=sa.Column(sa.Uuid, sa.ForeignKey("submissions.id", ondelete="CASCADE"))
-    )
+    # No foreign key: the history outlives what it tells of.
+    submission_id: UUID | None = None
     at: datetime = Field(sa_type=MOMENT)
     verb: str = Field(sa_type=sa.Text)
     from_status: str | None = Field(default=None, sa_type=sa.Text)
@@ -29,9 +28,12 @@ class Event(SQLModel, table=True):
     role: str | None = Field(default=None, sa_type=sa.Text)
     person_id: UUID | None = Field(default=None, foreign_key="people.id")
     details: dict[str, object] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
+    # Random, so that the hash of a leaf cannot be tried out.
+    blind: UUID = Field(default_factory=uuid4, sa_column_kwargs={"server_default": sa.text("gen_random_uuid()")})
 
     __table_args__ = (
         sa.Index("events_submission", "submission_id", "id"),
+        sa.Index("events_unsealed", "blind", postgresql_where=sa.text("position IS NULL")),
         sa.Index("events_unit", "unit_id", "id", postgresql_where=sa.text("submission_id IS NULL")),
     )
 
