@@ -12,6 +12,7 @@ from app.errors import Misconfigured, Refusal
 
 _COMMANDS = (
     "serve",
+    "worker",
     "demo",
     "story",
     "migrate",
@@ -25,6 +26,7 @@ _COMMANDS = (
     "custodian",
     "backup",
     "restore",
+    "audit",
     "doctor",
     "openapi",
 )

@@ -13,9 +13,11 @@ import typer
 
 from app.cli import console, custodian_child, databases, logins, serving
 from app.cli.custodian import create_key_in
+from app.cli import console, databases, logins, serving
+from app.cli.companions import companions_of
 from app.cli.examination import is_loopback
 from app.cli.units import DATA, load_into
-from app.core import database_roles, key_files, migrations
+from app.core import database_roles, key_files, log_keys, migrations
 from app.core.clock import system_clock
 from app.core.database import open_session
 from app.core.embedded import EmbeddedPostgres
@@ -55,7 +57,7 @@ def demo(
         address = "http://{}:{}".format(*listener.getsockname())
         sender = LastMessage(_codes_in(settings.data_dir))
         serving.serve(
-            create_app(settings, companions=[postgres.watch], sender=sender, is_sandbox=True),
+            create_app(settings, companions=[postgres.watch, *companions_of(settings)], sender=sender, is_sandbox=True),
             listener,
             lambda: _welcome(settings, address, secrets, time.perf_counter() - began),
         )
@@ -118,6 +120,7 @@ def _set_up(settings: Settings, postgres: EmbeddedPostgres) -> Settings:
     if not key_files.exist(settings.keys):
         with _step("keys that sign and seal"):
             key_files.create(settings.keys)
+    log_keys.ensure(settings.keys)
     if not asyncio.run(_is_at_head(settings)):
         with _step("tables and row-level security"):
             migrations.upgrade(postgres.url(database_roles.OWNER))

@@ -9,6 +9,7 @@ import typer
 from app.cli import console, databases, examination, serving
 from app.core.companions import Companion
 from app.core.metrics import Metrics
+from app.cli.companions import companions_of
 from app.core.settings import Doors, Settings, read_settings
 from app.errors import Misconfigured
 from app.main import create_app
@@ -49,8 +50,9 @@ def _beside_embedded(stack: ExitStack, settings: Settings, companions: list[Comp
     postgres = databases.embedded(settings)
     stack.callback(postgres.stop)
     postgres.start()
-    companions.append(postgres.watch)
-    return databases.pointed_at(settings, postgres)
+    settings = databases.pointed_at(settings, postgres)
+    companions += [postgres.watch, *companions_of(settings)]
+    return settings
 
 
 def _told(stack: ExitStack, settings: Settings) -> Metrics | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import asyncpg
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.errors import Misconfigured
@@ -40,8 +40,8 @@ def open_engine(url: str, *, size: int = 10) -> AsyncEngine:
     )
 
 
-def open_session(engine: AsyncEngine) -> AsyncSession:
-    """A session for one request; nothing is loaded that was not asked for."""
+def open_session(engine: AsyncEngine | AsyncConnection) -> AsyncSession:
+    """A session for one request, or on one connection; nothing is loaded that was not asked for."""
     return AsyncSession(engine, expire_on_commit=False)
 
 

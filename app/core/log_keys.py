@@ -30,7 +30,9 @@ def signer(folder: Path, issuer: str | None) -> Signer:
         raise Misconfigured("Set TINBAO_ISSUER to the address of the service: its host is the name of the log.")
     path = folder / _NAME
     if not path.exists():
-        raise Misconfigured(f"{path} is missing: restore it, or, where there has never been one, run `tinbao keys log`.")
+        raise Misconfigured(
+            f"{path} is missing: restore it, or, where there has never been one, run `tinbao keys log`."
+        )
     try:
         private = base64.b64decode(secret_files.read(path).strip(), validate=True)
     except ValueError:

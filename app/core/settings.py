@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     metrics_host: str = "127.0.0.1"
     issuer: str | None = None
     audience: str = "tinbao"
+    witnesses: Annotated[tuple[str, ...], NoDecode] = ()
 
     @field_validator("issuer")
     @classmethod
@@ -69,7 +70,7 @@ class Settings(BaseSettings):
             raise ValueError("issuer")
         return value.rstrip("/")
 
-    @field_validator("passkey_roles", "trusted_proxies", mode="before")
+    @field_validator("passkey_roles", "trusted_proxies", "witnesses", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value

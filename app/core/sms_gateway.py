@@ -5,7 +5,6 @@ not read.
 """
 
 import asyncio
-import ipaddress
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx2
 
 from app.core import secret_files
+from app.core.private_urls import is_loopback
 from app.core.sms import Undelivered
 from app.errors import Misconfigured
 
@@ -43,15 +43,8 @@ def _require_private(url: str) -> None:
         raise Misconfigured("TINBAO_SMS_URL cannot be read: write https://host/path.") from None
     if not host or parts.username is not None or parts.fragment:
         raise Misconfigured("TINBAO_SMS_URL must be https://host/path; the token belongs in TINBAO_SMS_TOKEN_FILE.")
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
         raise Misconfigured("TINBAO_SMS_URL must begin with https://, or lead to this very machine.")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 class Gateway:

@@ -59,6 +59,8 @@ def test_a_checkpoint_is_read_as_it_was_written() -> None:
     assert parse(checkpoint.text + "an extension\n") == checkpoint
 
 
-@pytest.mark.parametrize("text", ["", "a\n1\n", "a\n-1\nAAAA\n", "a\n1\n%\n", "a\n1\nAAAA\n", "\n1\nAAAA\n", "a\n²\nAAAA\n"])
+@pytest.mark.parametrize(
+    "text", ["", "a\n1\n", "a\n-1\nAAAA\n", "a\n1\n%\n", "a\n1\nAAAA\n", "\n1\nAAAA\n", "a\n²\nAAAA\n"]
+)
 def test_what_is_no_checkpoint_is_none(text: str) -> None:
     assert parse(text) is None

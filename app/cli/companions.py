@@ -1,0 +1,48 @@
+"""The companions: what the house does by itself, in `tinbao worker` or beside a server with a database of its own."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.core import database, log_keys
+from app.core.clock import Clock, system_clock
+from app.core.settings import Settings
+from app.core.unit_secrets import SecretFolder
+from app.core.witnesses import witnesses_of
+from app.domain.days import day_of
+from app.main import Companion
+from app.services import daily, log_keeping, unit_keys
+
+
+def companions_of(settings: Settings, clock: Clock = system_clock) -> list[Companion]:
+    """Each runs for ever, as the worker's role. Raises Misconfigured when one could not."""
+    assert settings.worker_database_url is not None, "the settings were completed before"
+    url = settings.worker_database_url
+    signer = log_keys.signer(settings.keys, settings.issuer)
+    witnesses = witnesses_of(settings.witnesses)
+    jobs = daily_jobs(settings)
+
+    async def keep_all() -> None:
+        # A connection for each duty, and one to spare while a broken one is given up.
+        engine = database.open_engine(url, size=4)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(log_keeping.keep(engine, signer, witnesses, clock))
+                group.create_task(daily.keep(engine, jobs, clock))
+        finally:
+            await asyncio.shield(engine.dispose())
+
+    return [keep_all]
+
+
+def daily_jobs(settings: Settings) -> Mapping[str, daily.Job]:
+    """What is done once a day, in this order; add yours here."""
+    folder = SecretFolder(settings.keys)
+
+    async def publish(session: AsyncSession, now: datetime) -> str:
+        made = await unit_keys.publish_for_today(session, folder, day_of(now))
+        return f"{made:,} pairs of units and months were published" if made else ""
+
+    return {"keys of units": publish}

@@ -1,0 +1,83 @@
+"""The log as its keeper sees it: events that have no place yet, the nodes of the tree, checkpoints."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import text
+from sqlalchemy.dialects import postgresql
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.domain.merkle import Place
+from app.models.ledger import Event
+from app.models.log import LogNode, StoredCheckpoint
+
+_EVENTS = Event.__table__  # type: ignore[attr-defined]  # SQLModel gives every table class one
+_LEAF = [column for column in _EVENTS.columns if column.name != "position"]
+_BIGINTS = postgresql.ARRAY(sa.BigInteger)
+_PLACED = text(
+    "UPDATE events SET position = placed.position FROM unnest(:ids, :positions) AS placed (id, position) "
+    "WHERE events.id = placed.id"
+).bindparams(sa.bindparam("ids", type_=_BIGINTS), sa.bindparam("positions", type_=_BIGINTS))
+_GROWN = text("INSERT INTO log_nodes SELECT * FROM unnest(:levels, :indexes, :hashes)").bindparams(
+    sa.bindparam("levels", type_=postgresql.ARRAY(sa.SmallInteger)),
+    sa.bindparam("indexes", type_=_BIGINTS),
+    sa.bindparam("hashes", type_=postgresql.ARRAY(sa.LargeBinary)),
+)
+_FOUND = text(
+    "SELECT n.level, n.idx, n.hash FROM log_nodes n JOIN unnest(:levels, :indexes) AS wanted (level, idx) "
+    "ON n.level = wanted.level AND n.idx = wanted.idx"
+).bindparams(sa.bindparam("levels", type_=postgresql.ARRAY(sa.SmallInteger)), sa.bindparam("indexes", type_=_BIGINTS))
+
+
+async def unsealed(session: AsyncSession, limit: int) -> Sequence[Mapping[str, Any]]:
+    """Committed events without a place, in the order of their random column, which tells nothing of who came first."""
+    found = sa.select(*_LEAF).where(col(Event.position).is_(None)).order_by(col(Event.blind)).limit(limit)
+    return (await (await session.connection()).execute(found)).mappings().all()
+
+
+async def place(session: AsyncSession, positions: Mapping[int, int]) -> None:
+    """Give the events of these ids their positions."""
+    values = {"ids": list(positions), "positions": list(positions.values())}
+    await (await session.connection()).execute(_PLACED, values)
+
+
+async def grow(session: AsyncSession, nodes: Sequence[tuple[Place, bytes]]) -> None:
+    """Add nodes of the tree."""
+    values = {
+        "levels": [level for (level, _), _ in nodes],
+        "indexes": [index for (_, index), _ in nodes],
+        "hashes": [hashed for _, hashed in nodes],
+    }
+    await (await session.connection()).execute(_GROWN, values)
+
+
+async def length(session: AsyncSession) -> int:
+    """How many leaves the tree has."""
+    last = (await session.exec(select(func.max(LogNode.idx)).where(LogNode.level == 0))).one()
+    return 0 if last is None else last + 1
+
+
+async def nodes(session: AsyncSession, wanted: Iterable[Place]) -> dict[Place, bytes]:
+    """The nodes at these places, as far as they are there."""
+    places = list(wanted)
+    values = {"levels": [level for level, _ in places], "indexes": [index for _, index in places]}
+    rows = await (await session.connection()).execute(_FOUND, values)
+    return {(row.level, row.idx): row.hash for row in rows}
+
+
+async def newest_checkpoint(session: AsyncSession, before: datetime | None = None) -> StoredCheckpoint | None:
+    """The newest checkpoint, or the newest of the hours before a moment."""
+    statement = select(StoredCheckpoint).order_by(col(StoredCheckpoint.size).desc()).limit(1)
+    if before is not None:
+        statement = statement.where(StoredCheckpoint.hour < before)
+    return (await session.exec(statement)).first()
+
+
+async def keep_checkpoint(session: AsyncSession, hour: datetime, size: int, root: bytes, note: str) -> None:
+    """Keep a checkpoint in place of the one before of the same hour."""
+    changed = {"size": size, "root": root, "note": note}
+    statement = postgresql.insert(StoredCheckpoint).values(hour=hour, **changed)
+    await (await session.connection()).execute(statement.on_conflict_do_update(index_elements=["hour"], set_=changed))
