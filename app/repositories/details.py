@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.domain import history
 from app.models.ledger import Event, Note
 from app.models.pledge import Pledge
 from app.models.pledge_signature import PledgeSignature
@@ -58,8 +59,9 @@ async def active_twin(session: AsyncSession, pledge_id: int, subject_hmac: bytes
 
 
 async def events(session: AsyncSession, submission_id: UUID) -> Sequence[Event]:
-    """What happened, first things first."""
-    found = select(Event).where(Event.submission_id == submission_id).order_by(col(Event.id))
+    """What happened, first things first; that it was read is no part of its story."""
+    of_it = select(Event).where(Event.submission_id == submission_id, Event.verb != history.READ)
+    found = of_it.order_by(col(Event.id))
     return (await session.exec(found)).all()
 
 

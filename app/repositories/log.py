@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.domain.history import PRUNE
 from app.domain.merkle import Place
 from app.models.ledger import Event
 from app.models.log import LogNode, StoredCheckpoint
@@ -81,3 +82,62 @@ async def keep_checkpoint(session: AsyncSession, hour: datetime, size: int, root
     changed = {"size": size, "root": root, "note": note}
     statement = postgresql.insert(StoredCheckpoint).values(hour=hour, **changed)
     await (await session.connection()).execute(statement.on_conflict_do_update(index_elements=["hour"], set_=changed))
+
+
+async def sealed(session: AsyncSession, after: int | None, limit: int) -> Sequence[Mapping[str, Any]]:
+    """Events that have a place, in the order of their places, from the first or after a position."""
+    found = sa.select(*_EVENTS.columns).where(col(Event.position).is_not(None)).order_by(col(Event.position))
+    if after is not None:
+        found = found.where(col(Event.position) > after)
+    return (await (await session.connection()).execute(found.limit(limit))).mappings().all()
+
+
+async def tail(session: AsyncSession) -> tuple[int, datetime | None]:
+    """How many events have no place yet, and the moment of the oldest."""
+    found = select(func.count(), func.min(Event.at)).where(col(Event.position).is_(None))
+    count, oldest = (await session.exec(found)).one()
+    return count, oldest
+
+
+async def leaves(session: AsyncSession, start: int, end: int) -> dict[int, bytes]:
+    """The stored hashes of the leaves [start, end)."""
+    wanted = select(LogNode.idx, LogNode.hash).where(LogNode.level == 0, LogNode.idx >= start, LogNode.idx < end)
+    return dict((await session.exec(wanted)).all())
+
+
+async def node_count(session: AsyncSession) -> int:
+    """How many nodes are stored."""
+    return (await session.exec(select(func.count()).select_from(LogNode))).one()
+
+
+async def checkpoints(session: AsyncSession) -> Sequence[StoredCheckpoint]:
+    """Every checkpoint that is kept, the smallest first."""
+    return (await session.exec(select(StoredCheckpoint).order_by(col(StoredCheckpoint.size)))).all()
+
+
+async def prunings(session: AsyncSession) -> Sequence[Event]:
+    """The records of prunings that have their place in the log."""
+    found = select(Event).where(Event.verb == PRUNE, col(Event.position).is_not(None)).order_by(col(Event.position))
+    return (await session.exec(found)).all()
+
+
+async def first_kept(session: AsyncSession) -> int | None:
+    """The first position whose event is there."""
+    return (await session.exec(select(func.min(Event.position)))).one()
+
+
+async def overdue(session: AsyncSession, until: datetime) -> tuple[int, int] | None:
+    """Where the events that are all from before a moment end, and the unit of the last of them; None without any."""
+    young = select(func.min(Event.position)).where(col(Event.position).is_not(None), Event.at >= until)
+    end = (await session.exec(young)).one()
+    old = select(Event.position, Event.unit_id).where(col(Event.position).is_not(None), Event.at < until)
+    if end is not None:
+        old = old.where(col(Event.position) < end)
+    last = (await session.exec(old.order_by(col(Event.position).desc()).limit(1))).first()
+    return (last[0] + 1, last[1]) if last is not None and last[0] is not None else None
+
+
+async def delete_before(session: AsyncSession, position: int) -> int:
+    """Delete the events before a position; how many they were."""
+    deleted = await (await session.connection()).execute(sa.delete(Event).where(col(Event.position) < position))
+    return deleted.rowcount

@@ -29,10 +29,13 @@ router = APIRouter(tags=["Officers"])
 async def read_submission(request: Request, session: SessionDep, officer: QueueReader, submission_id: UUID) -> Response:
     """Read one submission of your unit.
 
-    `allowed` lists the verbs open to you now. One of another unit answers exactly like one that does not exist.
+    `allowed` lists the verbs open to you now. One of another unit answers exactly like one that does not exist. That
+    you read it is written down.
     """
     parts = parts_of(request)
-    shown = await triage.open_one(session, officer, submission_id, parts.shelf.now, opener_of(request))
+    shown = await triage.open_one(
+        session, officer, submission_id, now=parts.clock(), reference=parts.shelf.now, opener=opener_of(request)
+    )
     return tagged(request, to_json(shown), int(str(shown["version"])))
 
 
@@ -93,7 +96,10 @@ async def act_on_submission(
         )
     except errors.PreconditionFailed as refusal:
         # Nothing was changed and the row is held: what is read here is what the answer's tag stands for.
-        present = await triage.open_one(session, officer, submission_id, parts.shelf.now, opener_of(request))
+        # Nothing of it is shown but the tag, so that the refusal may take the event of reading along.
+        present = await triage.open_one(
+            session, officer, submission_id, now=parts.clock(), reference=parts.shelf.now, opener=opener_of(request)
+        )
         refusal.headers["ETag"] = tag_of(to_json(present), int(str(present["version"])))
         raise
     body = to_json(shown if shown is not None else _departed(submission_id))

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.domain import urgency
+from app.domain import history, urgency
 from app.domain.cases import Asker, Case
 from app.domain.days import to_the_hour
 from app.domain.kinds import REGISTER, Kind
@@ -54,13 +54,34 @@ async def page(
 
 
 async def open_one(
-    session: AsyncSession, principal: Principal, submission_id: UUID, reference: Reference, opener: Opener
+    session: AsyncSession,
+    principal: Principal,
+    submission_id: UUID,
+    *,
+    now: datetime,
+    reference: Reference,
+    opener: Opener,
 ) -> dict[str, object]:
-    """The whole of one submission. Raises NotFound for one of another unit as for one that does not exist."""
+    """The whole of one submission. Raises NotFound for one of another unit as for one that does not exist.
+
+    That it was read is an event in the same transaction: without the one nobody gets the other. It moves no version
+    and is not in the history that is shown, so that reading does not change what is read.
+    """
     submission = await submissions.find(session, principal, submission_id)
     if submission is None:
         raise NotFound
-    return await _shown(session, principal, submission, reference, opener)
+    shown = await _shown(session, principal, submission, reference, opener)
+    read = Event(
+        submission_id=submission.id,
+        at=now,
+        verb=history.READ,
+        unit_id=submission.unit_id,
+        role=principal.role,
+        person_id=principal.person_id,
+    )
+    session.add(read)
+    await session.flush()
+    return shown
 
 
 async def act(
