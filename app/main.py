@@ -13,6 +13,7 @@ from app.core.sms import Sender
 from app.domain import limits
 from app.house import open_house
 from app.routers import (
+    audit,
     auth,
     boundaries,
     catalogue,
@@ -23,6 +24,7 @@ from app.routers import (
     hamlet_files,
     hamlets,
     health,
+    log,
     me,
     my_account,
     my_sessions,
@@ -50,10 +52,11 @@ from app.web.limits import by_address
 from app.web.parts import Parts
 from app.web.problems import install
 
-_LOOK_UP = (units, phone_files, boundaries, hamlets, catalogue, pledges, problems)
+_LOOK_UP = (units, phone_files, boundaries, hamlets, catalogue, pledges, problems, log)
 _CITIZEN = (tip_offs, weapon_surrenders, phone_codes, citizen)
 _SIGN_IN = (auth, enrolment)
 _STAFF = (
+    audit,
     clients,
     denied_attempts,
     me,

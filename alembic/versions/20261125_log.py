@@ -29,6 +29,8 @@ UP = (
     # Random, so that nobody who is shown the hash of a neighbouring leaf finds its content by trying; and an order
     # that tells nothing of who came first.
     "ALTER TABLE events ADD COLUMN blind uuid NOT NULL DEFAULT gen_random_uuid()",
+    # For the chief, who looks for the reads of one commune among everything.
+    "CREATE INDEX events_read ON events (unit_id, position) WHERE verb = 'read'",
     "CREATE INDEX events_unsealed ON events (blind) WHERE position IS NULL",
     """
     CREATE TABLE log_nodes (
@@ -93,7 +95,7 @@ DOWN = (
     ),
     "REVOKE ALL ON events FROM tinbao_worker",
     "DROP TABLE checkpoints, log_nodes",
-    "DROP INDEX events_unsealed",
+    "DROP INDEX events_unsealed, events_read",
     "ALTER TABLE events DROP COLUMN blind",
     # Without their submission the older form has no place for them.
     "DELETE FROM events e WHERE submission_id IS NOT NULL AND NOT EXISTS (SELECT FROM submissions WHERE id = submission_id)",

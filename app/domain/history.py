@@ -6,8 +6,12 @@ space, UTF-8 unescaped, ids in lower case, the moment in UTC with microseconds. 
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import ClassVar
 from uuid import UUID
+
+from app.errors import Refusal
 
 READ = "read"
 """Somebody of the staff opened a submission; never broadcast, and no change of it."""
@@ -17,6 +21,18 @@ PRUNE = "prune_log"
 
 KEPT = timedelta(days=5 * 365 + 1)
 """How long an event is kept (domain: audit 5 years); the policy of the database says the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a reader of the history asks for; None asks for all."""
+
+    unit_id: int | None = None
+    person_id: UUID | None = None
+    submission_id: UUID | None = None
+    verb: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 def leaf_text(event: Mapping[str, object]) -> str:
@@ -31,3 +47,13 @@ def _said(value: object) -> str:
     if isinstance(value, UUID):
         return str(value)
     raise TypeError(f"no column of an event is a {type(value).__name__}")
+
+
+class ProofPending(Refusal):
+    """Proofs are about the hours that are over; this one's turn comes with the next."""
+
+    status = 503
+    code = "proof_pending"
+    vi = "Chưa có bằng chứng: bằng chứng được công bố khi sang giờ tiếp theo. Vui lòng quay lại sau."
+    en = "The proof is not there yet: proofs are published when the hour is over. Please come back then."
+    always: ClassVar[Mapping[str, str]] = {"Retry-After": "3600"}

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     KEEP_PEOPLE = "keep_people"
     DECIDE = "decide"
     READ_DENIED_ATTEMPTS = "read_denied_attempts"
+    READ_HISTORY = "read_history"
     KEEP_CLIENTS = "keep_clients"
     UNSEAL = "unseal"
 
@@ -35,7 +36,7 @@ ROLE_MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         # A collector sees only the signatures of own hamlets; a tip-off is invisible to one, in SQL and behind it.
         Role.COLLECTOR: frozenset({Permission.READ_OWN_POSTING, Permission.READ_QUEUE, Permission.ACT}),
         Role.OFFICER: _STATION,
-        Role.CHIEF: _STATION | _KEEPER | {Permission.UNSEAL},
+        Role.CHIEF: _STATION | _KEEPER | {Permission.UNSEAL, Permission.READ_HISTORY},
         Role.PROVINCE: frozenset(
             {Permission.READ_OWN_POSTING, Permission.READ_QUEUE, Permission.ACT, Permission.UNSEAL}
         )
@@ -50,11 +51,19 @@ ROLE_MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 # Of unsealings alone: no table lets the inspectorate decide about people.
                 Permission.DECIDE,
                 Permission.UNSEAL,
+                Permission.READ_HISTORY,
             }
         ),
         Role.INTEGRATION: frozenset(),
         # The technical admin never reads the content of a submission.
-        Role.ADMIN: frozenset({Permission.READ_OWN_POSTING, Permission.READ_DENIED_ATTEMPTS, Permission.KEEP_CLIENTS})
+        Role.ADMIN: frozenset(
+            {
+                Permission.READ_OWN_POSTING,
+                Permission.READ_DENIED_ATTEMPTS,
+                Permission.READ_HISTORY,
+                Permission.KEEP_CLIENTS,
+            }
+        )
         | _KEEPER,
     }
 )

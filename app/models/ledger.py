@@ -33,6 +33,7 @@ class Event(SQLModel, table=True):
 
     __table_args__ = (
         sa.Index("events_submission", "submission_id", "id"),
+        sa.Index("events_read", "unit_id", "position", postgresql_where=sa.text("verb = 'read'")),
         sa.Index("events_unsealed", "blind", postgresql_where=sa.text("position IS NULL")),
         sa.Index("events_unit", "unit_id", "id", postgresql_where=sa.text("submission_id IS NULL")),
     )

@@ -95,8 +95,8 @@ async def act_on_submission(
             subject_tags=parts.subject_tags,
         )
     except errors.PreconditionFailed as refusal:
-        # Nothing was changed and the row is held: what is read here is what the answer's tag stands for.
-        # Nothing of it is shown but the tag, so that the refusal may take the event of reading along.
+        # Nothing was changed and the row is held: what is read here is what the answer's tag stands for. It is not
+        # shown, so that the refusal may take the event of reading along.
         present = await triage.open_one(
             session, officer, submission_id, now=parts.clock(), reference=parts.shelf.now, opener=opener_of(request)
         )
@@ -111,7 +111,10 @@ async def act_on_submission(
 async def _present(request: Request, session: SessionDep, officer: Principal, submission_id: UUID) -> bytes:
     """The submission as it is now, or that it has left."""
     try:
-        shown = await triage.open_one(session, officer, submission_id, parts_of(request).shelf.now, opener_of(request))
+        parts = parts_of(request)
+        shown = await triage.open_one(
+            session, officer, submission_id, now=parts.clock(), reference=parts.shelf.now, opener=opener_of(request)
+        )
     except errors.NotFound:
         shown = _departed(submission_id)
     return to_json(shown)

@@ -3,11 +3,13 @@
 from fastapi import APIRouter, Request
 
 from app import errors
+from app.domain.history import ProofPending
 from app.domain.limits import TooManyRequests
 from app.domain.phone_codes import WrongCode
+from app.models.audit import InclusionProof
 from app.models.phone_code import CodeFields
 from app.models.tracking import ChoiceFields, Tracked
-from app.services import confirmation, tracking
+from app.services import confirmation, proofs, tracking
 from app.web.access import SessionDep
 from app.web.answers import refuses
 from app.web.language import language_of
@@ -30,6 +32,23 @@ async def track(request: Request, session: SessionDep, receipt: Receipt) -> dict
     Status in plain words, history to the hour, and what you can do next. Nothing in it tells who handles it.
     """
     return await tracking.look(session, receipt, parts_of(request).shelf.now, language_of(request))
+
+
+@router.get(
+    "/v1/tracking/proof",
+    operation_id="prove_submission",
+    response_model=InclusionProof,
+    responses=refuses(errors.UnknownReceipt, errors.InvalidFields, ProofPending),
+    openapi_extra={"security": []},
+)
+async def prove_submission(request: Request, session: SessionDep, receipt: Receipt) -> InclusionProof:
+    """Ask for proof that your submission is in the history.
+
+    The history is a Merkle tree whose roots are signed and kept by witnesses outside. With this proof anybody can work
+    out by hand that the arrival of your submission is in it, and that nobody can take it out unseen; keep it if you
+    want to be sure. It is there when the hour of the arrival is over. How to check it: `docs/proofs.md`.
+    """
+    return await proofs.of_submission(session, receipt, parts_of(request).clock())
 
 
 @router.post(

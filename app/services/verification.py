@@ -31,9 +31,7 @@ class Sighting:
     at: datetime | None = None
 
 
-async def examine(
-    session: AsyncSession, verifier: Verifier, sightings: Sequence[Sighting], now: datetime
-) -> Verdict:
+async def examine(session: AsyncSession, verifier: Verifier, sightings: Sequence[Sighting], now: datetime) -> Verdict:
     """The verdict on all that the session sees: a transaction of REPEATABLE READ that began after the notes were read."""
     examination = _Examination(session, verifier)
     examination.hear(sightings)

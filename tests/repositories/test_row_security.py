@@ -31,6 +31,9 @@ REFERENCE = {
     # Public halves: what is here lets somebody seal and nobody read.
     "unit_keys",
     "custodian_keys",
+    # Hashes, each over a random column as well, and signed roots.
+    "log_nodes",
+    "checkpoints",
 }
 OF_SUBMISSION = ("tip_offs", "weapon_surrenders", "weapon_items", "pledge_signatures", "notes", "data_keys")
 # What of a row tells whose it is: `{unit}`, `{person}` and so on are those of the scope. Elsewhere nothing is theirs.
