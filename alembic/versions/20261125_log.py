@@ -98,7 +98,10 @@ DOWN = (
     "DROP INDEX events_unsealed, events_read",
     "ALTER TABLE events DROP COLUMN blind",
     # Without their submission the older form has no place for them.
-    "DELETE FROM events e WHERE submission_id IS NOT NULL AND NOT EXISTS (SELECT FROM submissions WHERE id = submission_id)",
+    """
+    DELETE FROM events WHERE submission_id IS NOT NULL
+    AND NOT EXISTS (SELECT FROM submissions s WHERE s.id = submission_id)
+    """,
     """
     ALTER TABLE events ADD CONSTRAINT events_submission_id_fkey
     FOREIGN KEY (submission_id) REFERENCES submissions (id) ON DELETE CASCADE

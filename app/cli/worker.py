@@ -1,4 +1,4 @@
-"""`tinbao worker`: what the house does by itself, as a process of its own; of any number of them one does each thing."""
+"""`tinbao worker`: what the house does by itself, as a process of its own; of several one does each thing."""
 
 import asyncio
 import contextlib

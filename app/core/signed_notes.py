@@ -58,7 +58,7 @@ class Verifier:
 
 def verifier_of(line: str) -> Verifier | None:
     """The verifier that a line tells; None for anything else, and for a key whose hash is another."""
-    name, key_id, encoded = (line.strip().split("+", 2) + ["", ""])[:3]
+    name, key_id, encoded = [*line.strip().split("+", 2), "", ""][:3]
     try:
         key = base64.b64decode(encoded, validate=True)
     except binascii.Error:

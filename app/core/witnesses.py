@@ -1,7 +1,7 @@
 """Witnesses: places outside the house that keep the log's checkpoints, so that nobody can rewrite what they have seen.
 
-A file, better on another machine's disk, gets a line of JSON for each, `{"at": …, "note": …}`, and is only ever appended
-to; an address gets each note by POST and gives what it has by GET, as such lines or as a single note.
+A file, better on another machine's disk, gets a line of JSON for each, `{"at": …, "note": …}`, and is only ever
+appended to; an address gets each note by POST and gives what it has by GET, as such lines or as a single note.
 """
 
 import asyncio

@@ -23,7 +23,7 @@ def audited_by(principal: Principal) -> sa.ColumnElement[bool]:
         of_province = select(UnitRow.id).where(col(UnitRow.id).in_(units) | col(UnitRow.parent_id).in_(units))
         return col(Event.unit_id).in_(of_province)
     if principal.role is Role.CHIEF:
-        return sa.and_(col(Event.unit_id).in_(units), Event.verb == READ, col(Event.role).in_(_STATION))
+        return sa.and_(col(Event.unit_id).in_(units), col(Event.verb) == READ, col(Event.role).in_(_STATION))
     if principal.role is Role.ADMIN:
         return col(Event.submission_id).is_(None)
     return sa.false()

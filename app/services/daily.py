@@ -15,7 +15,7 @@ from app.errors import Misconfigured
 from app.services import duties
 
 Job = Callable[[AsyncSession, datetime], Awaitable[str]]
-"""Works in one transaction of the worker's role and says in a sentence what it did; an empty one where it did nothing."""
+"""Works in one transaction of the worker's role and says in a sentence what it did; in an empty one, nothing."""
 
 EVERY = 60.0
 _logger = logging.getLogger(__name__)

@@ -28,7 +28,7 @@ async def alone(engine: AsyncEngine, duty: str, work: Work, *, every: float, pat
         try:
             async with engine.connect() as connection:
                 try:
-                    while not await sole.take(connection, duty):
+                    while not await sole.take(connection, duty):  # noqa: ASYNC110 - the lock is the database's, which has no event
                         await asyncio.sleep(patience)
                     while True:
                         await work(connection)

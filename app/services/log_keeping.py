@@ -37,7 +37,8 @@ async def turn(connection: AsyncConnection, signer: Signer, clock: Clock, teller
         async with open_session(connection) as session, session.begin():
             count = await sequencing.sequence(session, signer, clock())
             newest = await log.newest_checkpoint(session)
-        for teller in tellers if newest else ():
-            teller.hear(newest.note)
+        if newest is not None:
+            for teller in tellers:
+                teller.hear(newest.note)
         if count < sequencing.BATCH:
             return

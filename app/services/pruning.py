@@ -1,4 +1,4 @@
-"""Pruning: events whose time is over are deleted from the beginning of the log; their leaves stay and prove the rest."""
+"""Pruning: events whose time is over are deleted from the log's beginning; their leaves stay and prove the rest."""
 
 from datetime import datetime
 

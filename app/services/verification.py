@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.core.signed_notes import Verifier
 from app.domain.checkpoints import Checkpoint, parse
 from app.domain.history import KEPT, leaf_text
-from app.domain.merkle import Frontier, leaf_hash
+from app.domain.merkle import Frontier, Place, leaf_hash
 from app.domain.verdicts import Verdict
 from app.models.log import StoredCheckpoint
 from app.repositories import log
@@ -32,7 +32,7 @@ class Sighting:
 
 
 async def examine(session: AsyncSession, verifier: Verifier, sightings: Sequence[Sighting], now: datetime) -> Verdict:
-    """The verdict on all that the session sees: a transaction of REPEATABLE READ that began after the notes were read."""
+    """The verdict on all that the session sees: in REPEATABLE READ, begun after the notes were read."""
     examination = _Examination(session, verifier)
     examination.hear(sightings)
     await examination.walk(now)
@@ -106,7 +106,7 @@ class _Examination:
 
     async def _take(self, events: Sequence[Mapping[str, Any]]) -> bool:
         """Add the next events to the tree; False where they do not follow."""
-        completed = {}
+        completed: dict[Place, bytes] = {}
         stray = None
         for event in events:
             if event["position"] != self._frontier.size:
@@ -129,7 +129,7 @@ class _Examination:
             )
         return stray is None
 
-    def _grow(self, leaf: bytes) -> list[tuple[tuple[int, int], bytes]]:
+    def _grow(self, leaf: bytes) -> list[tuple[Place, bytes]]:
         completed = self._frontier.append(leaf)
         size = self._frontier.size
         if size in self._seen or size in self._kept:

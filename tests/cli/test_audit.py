@@ -144,31 +144,39 @@ def test_the_key_of_the_log_is_made_where_it_is_missing_and_refused_when_broken(
 def test_what_is_killed_in_the_middle_loses_nothing_and_doubles_nothing(
     database: Database, house: dict[str, object], tmp_path: Path
 ) -> None:
-    writers, each, kills = 4, 400, 12
+    kills = 12
+    is_over = asyncio.Event()
 
-    async def write() -> None:
+    async def write() -> int:
         connection = await asyncpg.connect(database.owner_url)
-        for number in range(each):
+        count = 0
+        while not is_over.is_set():
             await connection.execute(ADD, uuid4(), datetime(2026, 11, 23, tzinfo=UTC), "receive", None)
-            if number % 10 == 0:
-                await asyncio.sleep(0.1)
+            count += 1
+            await asyncio.sleep(0.005)
         await connection.close()
+        return count
 
-    async def write_and_kill() -> None:
-        writing = asyncio.gather(*(write() for _ in range(writers)))
+    async def write_and_kill() -> int:
+        writing = asyncio.gather(*(write() for _ in range(4)))
         for number in range(kills):
-            worker = subprocess.Popen([TINBAO, "worker"], env=environment(house), stdout=subprocess.DEVNULL)
-            # A process takes most of a second to start; each kill comes at another moment of its work.
-            await asyncio.sleep(1.2 + number * 0.07)
+            worker = await asyncio.create_subprocess_exec(
+                TINBAO, "worker", env=environment(house), stdout=asyncio.subprocess.PIPE
+            )
+            assert worker.stdout is not None
+            assert await worker.stdout.readline()
+            # Each kill comes at another moment of its work.
+            await asyncio.sleep(0.1 + number * 0.09)
             worker.kill()
-            worker.wait()
-        await writing
+            await worker.wait()
+        is_over.set()
+        return sum(await writing)
 
-    asyncio.run(write_and_kill())
+    written = asyncio.run(write_and_kill())
     with working(house):
         until_sealed(database)
-        until_witnessed(tmp_path / "witness.log", writers * each)
-    assert asyncio.run(positions(database)) == list(range(writers * each))
+        until_witnessed(tmp_path / "witness.log", written)
+    assert asyncio.run(positions(database)) == list(range(written))
     done = command("audit", "verify", **house)
     assert done.returncode == 0, done.stdout
     sizes = {line.split("\\n")[1] for line in (tmp_path / "witness.log").read_text().splitlines()}

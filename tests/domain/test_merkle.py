@@ -35,7 +35,8 @@ ROOTS = (
 
 def grown(leaves: list[bytes]) -> tuple[list[bytes], dict[Place, bytes]]:
     """The root after each leaf, and all nodes."""
-    frontier, roots, nodes = Frontier(), [EMPTY_ROOT], {}
+    frontier, roots = Frontier(), [EMPTY_ROOT]
+    nodes: dict[Place, bytes] = {}
     for leaf in leaves:
         nodes.update(frontier.append(leaf_hash(leaf)))
         roots.append(frontier.root)

@@ -106,7 +106,7 @@ async def hide(connection: AsyncConnection) -> None:
     frontier, roots, nodes = Frontier(), {}, []
     found = f"SELECT {', '.join(COLUMNS)} FROM events WHERE position IS NOT NULL ORDER BY position"
     for row in (await connection.exec_driver_sql(found)).mappings().all():
-        nodes += frontier.append(leaf_hash(leaf_text(row).encode()))
+        nodes += frontier.append(leaf_hash(leaf_text(dict(row)).encode()))
         roots[frontier.size] = frontier.root
     for (level, index), hashed in nodes:
         await connection.exec_driver_sql("INSERT INTO log_nodes VALUES ($1, $2, $3)", (level, index, hashed))

@@ -45,7 +45,8 @@ async def test_the_leaf_is_the_documented_text(database: Database) -> None:
     await sequenced(database)
     (row,) = await as_owner(
         database.owner_url,
-        "SELECT e.*, n.hash FROM events e JOIN log_nodes n ON n.level = 0 AND n.idx = position WHERE details IS NOT NULL",
+        "SELECT e.*, n.hash FROM events e JOIN log_nodes n ON n.level = 0 AND n.idx = position "
+        "WHERE details IS NOT NULL",
     )
     text = (
         f'{{"at":"2026-11-23T02:30:01.000000Z","blind":"{row["blind"]}","details":{{"class":"crime","number":1}},'
@@ -87,7 +88,7 @@ async def test_eight_writers_and_two_workers_leave_no_gap_and_nothing_twice(data
         ]
         await asyncio.gather(*(write() for _ in range(WRITERS)))
         async with asyncio.timeout(20):
-            while None in await positions(database):
+            while None in await positions(database):  # noqa: ASYNC110 - the database has no event to wait for
                 await asyncio.sleep(0.05)  # Real processes and real time: this is the sequencer's own pace.
         for keeper in keepers:
             keeper.cancel()
