@@ -8,11 +8,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core import database, log_keys
 from app.core.clock import Clock, system_clock
+from app.core.companions import Companion
 from app.core.settings import Settings
 from app.core.unit_secrets import SecretFolder
 from app.core.witnesses import witnesses_of
 from app.domain.days import day_of
-from app.main import Companion
 from app.services import daily, log_keeping, unit_keys
 
 

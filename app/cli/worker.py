@@ -12,10 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.cli import console, databases
 from app.cli.companions import companions_of
 from app.core import database, migrations
+from app.core.companions import Companion
 from app.core.embedded import attach_or_start
 from app.core.settings import Settings, read_settings
 from app.errors import Misconfigured
-from app.main import Companion
 from app.services import doctor
 
 
