@@ -7,7 +7,7 @@ the leaves), `checkpoints` the last signed root of each hour.
 from alembic import op
 
 revision = "20261125_log"
-down_revision = "20261125_seals"
+down_revision = "20261125_custodian"
 branch_labels = None
 depends_on = None
 

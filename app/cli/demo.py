@@ -12,9 +12,8 @@ from typing import Annotated
 import typer
 
 from app.cli import console, custodian_child, databases, logins, serving
-from app.cli.custodian import create_key_in
-from app.cli import console, databases, logins, serving
 from app.cli.companions import companions_of
+from app.cli.custodian import create_key_in
 from app.cli.examination import is_loopback
 from app.cli.units import DATA, load_into
 from app.core import database_roles, key_files, log_keys, migrations

@@ -7,10 +7,9 @@ from typing import Annotated
 import typer
 
 from app.cli import console, databases, examination, serving
-from app.core.companions import Companion
-from app.core.metrics import Metrics
 from app.cli.companions import companions_of
 from app.core.companions import Companion
+from app.core.metrics import Metrics
 from app.core.settings import Doors, Settings, read_settings
 from app.errors import Misconfigured
 from app.main import create_app
