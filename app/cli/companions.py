@@ -13,7 +13,7 @@ from app.core.settings import Settings
 from app.core.unit_secrets import SecretFolder
 from app.core.witnesses import witnesses_of
 from app.domain.days import day_of
-from app.services import daily, log_keeping, unit_keys
+from app.services import daily, log_keeping, pruning, unit_keys
 
 
 def companions_of(settings: Settings, clock: Clock = system_clock) -> list[Companion]:
@@ -45,4 +45,8 @@ def daily_jobs(settings: Settings) -> Mapping[str, daily.Job]:
         made = await unit_keys.publish_for_today(session, folder, day_of(now))
         return f"{made:,} pairs of units and months were published" if made else ""
 
-    return {"keys of units": publish}
+    async def prune(session: AsyncSession, now: datetime) -> str:
+        gone = await pruning.prune(session, now)
+        return f"{gone:,} events of more than five years ago were deleted" if gone else ""
+
+    return {"keys of units": publish, "old events": prune}

@@ -136,7 +136,8 @@ async def test_an_endless_answer_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize(
-    "where", ["", "http://witness.example/", "ftp://x/y", "file://host/x", "https://me:secret@x/", "file:x"]
+    "where",
+    ["", "http://witness.example/", "ftp://x/y", "file://host/x", "https://me:secret@x/", "file:x", "https://x:port/"],
 )
 def test_an_address_that_others_could_change_on_the_way_is_refused(where: str) -> None:
     with pytest.raises(Misconfigured, match="A witness is") as refused:
