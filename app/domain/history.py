@@ -20,7 +20,7 @@ PRUNE = "prune_log"
 """Events whose time is over were deleted; their leaves stay. `up_to` in the details is the first position kept."""
 
 KEPT = timedelta(days=5 * 365 + 3)
-"""How long an event is kept: five years, and a day more than any five have; before them the database deletes nothing."""
+"""How long an event is kept: a day more than any five years have, before which the database deletes none."""
 
 
 @dataclass(frozen=True, slots=True)
