@@ -7,6 +7,7 @@ from app.domain.kinds import REGISTER
 from app.domain.workflows import WORKFLOWS, Move
 
 TARGET = Path(__file__).parent.parent / "ARCHITECTURE.md"
+_MANY = 3
 _BETWEEN = re.compile(r"(?<=<!-- workflows -->\n).*(?=<!-- /workflows -->)", re.DOTALL)
 
 
@@ -23,8 +24,21 @@ def _diagram(name: str, first: str, moves: tuple[Move, ...]) -> str:
             label = verbs.setdefault((source, str(move.target)), [])
             if verb not in label:
                 label.append(verb)
-    lines = [f"    {source} --> {target}: {', '.join(names)}" for (source, target), names in verbs.items()]
+    arrows: dict[tuple[str, str], list[str]] = {}
+    for (source, target), names in verbs.items():
+        arrows.setdefault((target, ", ".join(names)), []).append(source)
+    lines = [line for (target, label), sources in arrows.items() for line in _arrows(sources, target, label)]
     return "\n".join([f"{name}:", "```mermaid", "stateDiagram-v2", f"    [*] --> {first}", *lines, "```", ""])
+
+
+def _arrows(sources: list[str], target: str, label: str) -> list[str]:
+    """An arrow from each source; many of them leave from one box together."""
+    if len(sources) < _MANY:
+        return [f"    {source} --> {target}: {label}" for source in sources]
+    return [
+        f'    state "{" · ".join(sources)}" as before_{target}',
+        f"    before_{target} --> {target}: {label}",
+    ]
 
 
 def inserted(document: str) -> str:
