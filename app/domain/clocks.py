@@ -3,9 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from app.domain.kinds import Kind
 from app.domain.urgency import Urgency
+from app.domain.working_days import WorkingDays
+
+
+class Counts(StrEnum):
+    """How a limit is counted: by the wall clock, in days, or in days on which somebody works."""
+
+    HOURS = "hours"
+    DAYS = "days"
+    WORKING_DAYS = "working_days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +26,7 @@ class ClockPolicy:
     variant: str
     limit: timedelta
     source: str
+    counts: Counts = Counts.HOURS
 
 
 _FIRST_CLOCK: Mapping[Kind, str] = {
@@ -26,10 +37,23 @@ _FIRST_CLOCK: Mapping[Kind, str] = {
 
 
 class Clocks:
-    """The policies in force."""
+    """The policies in force, and the calendar that those in days are counted by."""
 
-    def __init__(self, policies: tuple[ClockPolicy, ...]) -> None:
+    def __init__(self, policies: tuple[ClockPolicy, ...], calendar: WorkingDays | None = None) -> None:
         self._limits = {(policy.code, policy.variant): policy.limit for policy in policies}
+        self._counts = {policy.code: policy.counts for policy in policies}
+        self._calendar = calendar or WorkingDays(())
+
+    def due(self, code: str, since: datetime) -> datetime:
+        """When a clock runs out that began at this moment."""
+        limit = self._limits[code, ""]
+        match self._counts[code]:
+            case Counts.HOURS:
+                return since + limit
+            case Counts.DAYS:
+                return self._calendar.after_days(since, limit.days)
+            case Counts.WORKING_DAYS:
+                return self._calendar.after_working_days(since, limit.days)
 
     def first_due(self, kind: Kind, urgency: Urgency, received_at: datetime) -> datetime:
         """When the first clock of a submission runs out; hours are wall-clock hours."""

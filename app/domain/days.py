@@ -1,6 +1,6 @@
 """Days and months as the country counts them, in Asia/Ho_Chi_Minh, which never shifts its clocks."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 _VIETNAM = timezone(timedelta(hours=7))
 
@@ -14,6 +14,11 @@ def months_from(first: date, count: int) -> list[date]:
     """So many months, each by its first day, beginning with the one of `first`."""
     number = first.year * 12 + first.month - 1
     return [date((number + more) // 12, (number + more) % 12 + 1, 1) for more in range(count)]
+
+
+def end_of(day: date) -> datetime:
+    """24:00 of a day in Vietnam."""
+    return datetime.combine(day + timedelta(days=1), time(), _VIETNAM).astimezone(UTC)
 
 
 def to_the_hour(moment: datetime) -> datetime:

@@ -3,10 +3,12 @@
 from sqlmodel import SQLModel
 
 from app.models import (
+    application,
     boundary,
     budget,
     citizen,
     client,
+    day_off,
     denied_attempt,
     entry_code,
     factor,
@@ -17,8 +19,10 @@ from app.models import (
     pledge,
     pledge_signature,
     policy,
+    privacy_request,
     proposal,
     responsibility,
+    retention,
     seal,
     submission,
     tip_off,
@@ -28,10 +32,12 @@ from app.models import (
 )
 
 TABLES = (
+    application,
     boundary,
     budget,
     citizen,
     client,
+    day_off,
     denied_attempt,
     entry_code,
     factor,
@@ -42,8 +48,10 @@ TABLES = (
     pledge,
     pledge_signature,
     policy,
+    privacy_request,
     proposal,
     responsibility,
+    retention,
     seal,
     submission,
     tip_off,

@@ -3,15 +3,21 @@
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from app.domain.clocks import Counts
+from app.models.columns import Word
+
 
 class ClockPolicyRow(SQLModel, table=True):
-    """The limit of one clock in minutes."""
+    """The limit of one clock in minutes, and whether these are counted by the wall clock or in days."""
 
     __tablename__ = "clock_policies"
 
     code: str = Field(primary_key=True, sa_type=sa.Text)
     variant: str = Field(primary_key=True, sa_type=sa.Text)
     minutes: int
+    counts: Counts = Field(
+        default=Counts.HOURS, sa_type=Word(Counts), sa_column_kwargs={"server_default": Counts.HOURS.value}
+    )
     source: str = Field(sa_type=sa.Text)
 
 

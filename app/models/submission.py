@@ -82,6 +82,7 @@ class Submission(SQLModel, table=True):
     )
     receipt_public: bytes | None = None
     legal_hold: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    restricted_at: datetime | None = Field(default=None, sa_type=MOMENT)
     version: int = Field(default=1, sa_column_kwargs={"server_default": sa.text("1")})
 
     __table_args__ = (

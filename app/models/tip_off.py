@@ -144,6 +144,7 @@ class TipOff(SQLModel, table=True):
     place: bytes | None = None
     people: bytes | None = None
     particulars: bytes | None = None
+    names_erased_at: datetime | None = Field(default=None, sa_type=MOMENT)
 
 
 class Reporter(SQLModel, table=True):

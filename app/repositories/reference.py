@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.domain.hamlets import Hamlet
 from app.domain.units import Level, Succession, Unit
 from app.models.boundary import BoundarySet
+from app.models.day_off import DayOff
 from app.models.pledge import Pledge, PledgeUnit
 from app.models.policy import AdviceRow, ClockPolicyRow, Contact, DangerWord
 from app.models.responsibility import ResponsibilityRow
@@ -84,6 +85,11 @@ async def pledge_units(session: AsyncSession) -> Sequence[PledgeUnit]:
 async def clock_policies(session: AsyncSession) -> Sequence[ClockPolicyRow]:
     """The limits in force."""
     return (await session.exec(select(ClockPolicyRow))).all()
+
+
+async def days_off(session: AsyncSession) -> Sequence[date]:
+    """The days of the operator's list."""
+    return (await session.exec(select(col(DayOff.day)))).all()
 
 
 async def contacts(session: AsyncSession) -> Sequence[Contact]:

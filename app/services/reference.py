@@ -26,6 +26,7 @@ from app.domain.pledges import PledgeStatus
 from app.domain.responsibilities import Responsibilities, Responsibility
 from app.domain.text import accented_key
 from app.domain.units import Unit
+from app.domain.working_days import WorkingDays
 from app.errors import Misconfigured
 from app.models.boundary import BoundarySet
 from app.models.pledge import Pledge
@@ -164,7 +165,7 @@ async def _read_pledges(session: AsyncSession, today: date) -> dict[str, object]
 
 async def _read_policies(session: AsyncSession, _today: date) -> dict[str, object]:
     policies = [
-        ClockPolicy(row.code, row.variant, timedelta(minutes=row.minutes), row.source)
+        ClockPolicy(row.code, row.variant, timedelta(minutes=row.minutes), row.source, row.counts)
         for row in await reference.clock_policies(session)
     ]
     contacts = {contact.code: contact for contact in await reference.contacts(session)}
@@ -174,7 +175,7 @@ async def _read_policies(session: AsyncSession, _today: date) -> dict[str, objec
     }
     words = [(word.phrase, AdviceCode(word.advice)) for word in await reference.danger_words(session)]
     return {
-        "clocks": Clocks(tuple(policies)),
+        "clocks": Clocks(tuple(policies), WorkingDays(await reference.days_off(session))),
         "contacts": MappingProxyType(contacts),
         "advice": MappingProxyType(advice),
         "danger": DangerWords(words),
