@@ -50,8 +50,8 @@ RECEIVED_VI, RECEIVED_EN = "Đơn đã được tiếp nhận.", "The applicatio
 DEALT_VI, DEALT_EN = "Đơn đã được giải quyết.", "The application has been dealt with."
 # The same whatever was found, and the same if nothing was: nobody can fish for what others have said of them.
 ANSWER_VI = (
-    "Cơ quan thanh tra đã xem xét đơn của bạn và thực hiện những gì pháp luật yêu cầu. Theo quy định, câu trả lời không "
-    "xác nhận cũng không phủ nhận việc có hay không có thông tin nào."
+    "Cơ quan thanh tra đã xem xét đơn của bạn và thực hiện những gì pháp luật yêu cầu. Theo quy định, câu trả lời "
+    "không xác nhận cũng không phủ nhận việc có hay không có thông tin nào."
 )
 ANSWER_EN = (
     "The inspectorate has looked into your application and has done what the law demands. By rule, the answer neither "

@@ -1,4 +1,4 @@
-"""A citizen's requests about what they sent (yêu cầu về dữ liệu): see it, correct it, restrict it, forget who sent it."""
+"""Requests about what somebody sent (yêu cầu về dữ liệu): see, correct or restrict it, forget who sent it."""
 
 from datetime import date, datetime
 from typing import Annotated
