@@ -7,7 +7,7 @@ under legal hold is out of its reach whatever it is told to do.
 from alembic import op
 
 revision = "20261125_rights"
-down_revision = "20261125_seals"
+down_revision = "20261125_custodian"
 branch_labels = None
 depends_on = None
 

@@ -27,6 +27,7 @@ _COMMANDS = (
     "backup",
     "restore",
     "audit",
+    "retention",
     "doctor",
     "openapi",
 )

@@ -14,7 +14,7 @@ from app.core.settings import Settings
 from app.core.sms_gateway import open_gateway
 from app.errors import Misconfigured
 from app.house import open_house
-from app.services import doctor, receiving
+from app.services import doctor, receiving, retention
 from app.services.receiving import Unattended
 
 ACCOUNTS = "accounts"
@@ -73,6 +73,7 @@ async def of_house(settings: Settings) -> list[Finding]:
             has_boundaries = parts.shelf.now.polygons is not None
             gaps = await receiving.unattended(parts.engine, parts.shelf.now)
             stranded = await receiving.stranded(parts.engine, parts.shelf.now)
+            is_overdue = await retention.is_overdue(parts.engine, parts.clock())
     except Misconfigured as error:
         return [Finding("units and routing", str(error))]
     except (OSError, asyncpg.PostgresError, SQLAlchemyError) as error:
@@ -87,6 +88,12 @@ async def of_house(settings: Settings) -> list[Finding]:
         Finding(
             "nothing open in units that have ended",
             warning=f"{stranded:,} submissions: run `tinbao units load`." if stranded else None,
+        ),
+        Finding(
+            "what is due is erased",
+            warning="not for two days: see that `tinbao worker` runs, or run `tinbao retention run`."
+            if is_overdue
+            else None,
         ),
     ]
 
