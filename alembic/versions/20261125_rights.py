@@ -7,7 +7,7 @@ under legal hold is out of its reach whatever it is told to do.
 from alembic import op
 
 revision = "20261125_rights"
-down_revision = "20261125_custodian"
+down_revision = "20261125_log"
 branch_labels = None
 depends_on = None
 
@@ -93,8 +93,6 @@ MADE = (
     # Since when it may be used for nothing but what the law demands, because its sender asked so.
     "ALTER TABLE submissions ADD COLUMN restricted_at timestamptz",
     "ALTER TABLE tip_offs ADD COLUMN names_erased_at timestamptz",
-    # The history outlives the submission: what was erased leaves the fact, in codes.
-    "ALTER TABLE events DROP CONSTRAINT IF EXISTS events_submission_id_fkey",
     """
     CREATE TABLE privacy_requests (
         id uuid PRIMARY KEY,
@@ -143,8 +141,6 @@ READ_BY_WORKER = {
     "tip_offs": "submission_id, class, category, names_erased_at",
     "pledge_signatures": "submission_id, pledge_id",
     "pledges": "id, valid_months",
-    "events": "submission_id, verb, at",
-    "units": "id, level, code, type, name, parent_id, valid_from, valid_to, lat, lon",
     "data_keys": "submission_id, unit_id, month, box",
     "privacy_requests": "id, submission_id, unit_id, month, words, answer_copy",
     "applications": "id, unit_id, month, words, note, closed_at",
@@ -189,7 +185,6 @@ CHANGED_BY_WORKER = {
     "applications": ("month, words, note", "true"),
 }
 ADDED_BY_WORKER = {
-    "events": "verb IN ('erase', 'erase_names')",
     "retention_runs": "true",
     "seal_months": "true",
 }
@@ -305,19 +300,11 @@ DOWN = (
         if table not in TABLES
     ),
     f"REVOKE UPDATE (version) ON {HELD_BY_WORKER} FROM {WORKER}",
-    f"REVOKE INSERT ON events FROM {WORKER}",
     "DROP TABLE applications, privacy_requests, days_off, seal_months, retention_runs, retention_policies",
     "DELETE FROM clock_policies WHERE code LIKE 'privacy.%'",
     "ALTER TABLE clock_policies DROP COLUMN counts",
     "ALTER TABLE tip_offs DROP COLUMN names_erased_at",
     "ALTER TABLE submissions DROP COLUMN restricted_at",
-    # What outlived its submission cannot point at it again.
-    "DELETE FROM events WHERE submission_id IS NOT NULL "
-    "AND NOT EXISTS (SELECT FROM submissions s WHERE s.id = submission_id)",
-    """
-    ALTER TABLE events ADD CONSTRAINT events_submission_id_fkey
-        FOREIGN KEY (submission_id) REFERENCES submissions (id) ON DELETE CASCADE
-    """,
 )
 
 

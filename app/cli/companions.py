@@ -4,16 +4,18 @@ import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core import database, log_keys
 from app.core.clock import Clock, system_clock
 from app.core.companions import Companion
+from app.core.sealed_boxes import SealedBoxes
 from app.core.settings import Settings
 from app.core.unit_secrets import SecretFolder
 from app.core.witnesses import witnesses_of
 from app.domain.days import day_of
-from app.services import daily, log_keeping, pruning, unit_keys
+from app.services import daily, log_keeping, pruning, retention, unit_keys
 
 
 def companions_of(settings: Settings, clock: Clock = system_clock) -> list[Companion]:
@@ -22,11 +24,10 @@ def companions_of(settings: Settings, clock: Clock = system_clock) -> list[Compa
     url = settings.worker_database_url
     signer = log_keys.signer(settings.keys, settings.issuer)
     witnesses = witnesses_of(settings.witnesses)
-    jobs = daily_jobs(settings)
-
     async def keep_all() -> None:
         # A connection for each duty, and one to spare while a broken one is given up.
-        engine = database.open_engine(url, size=4)
+        engine = database.open_engine(url, size=6)
+        jobs = daily_jobs(settings, engine, clock)
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(log_keeping.keep(engine, signer, witnesses, clock))
@@ -37,7 +38,7 @@ def companions_of(settings: Settings, clock: Clock = system_clock) -> list[Compa
     return [keep_all]
 
 
-def daily_jobs(settings: Settings) -> Mapping[str, daily.Job]:
+def daily_jobs(settings: Settings, engine: AsyncEngine, clock: Clock) -> Mapping[str, daily.Job]:
     """What is done once a day, in this order; add yours here."""
     folder = SecretFolder(settings.keys)
 
@@ -49,4 +50,9 @@ def daily_jobs(settings: Settings) -> Mapping[str, daily.Job]:
         gone = await pruning.prune(session, now)
         return f"{gone:,} events of more than five years ago were deleted" if gone else ""
 
-    return {"keys of units": publish, "old events": prune}
+    async def erase(_session: AsyncSession, now: datetime) -> str:
+        # In many small transactions of its own: one that was killed is taken up, and none holds what others need.
+        report = await retention.run(engine, folder, SealedBoxes(clock), now)
+        return ", ".join(f"{policy} {count:,}" for policy, count in sorted(report.counts.items()) if count)
+
+    return {"keys of units": publish, "retention": erase, "old events": prune}

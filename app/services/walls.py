@@ -10,8 +10,8 @@ from app.repositories.walls import Gap
 
 _INTAKE_FUNCTIONS = {"take_in", "replay"}
 _ABOVE = {"above", "owner"}
-_SEALED_APART = "reporters"
 _CUSTODIAN_TABLES = {"custodian_keys", "events", "reporters", "unit_keys", "unsealing_answers", "unsealings"}
+_TOUCHED = "The role {role} may touch {name}, which is not for it: revoke it from {role} and PUBLIC."
 _SENTENCES = {
     "unforced": "Table {name} is not behind row-level security: run ALTER TABLE {name} ENABLE ROW LEVEL SECURITY and "
     "ALTER TABLE {name} FORCE ROW LEVEL SECURITY.",
@@ -26,14 +26,15 @@ _SENTENCES = {
     "{role} and PUBLIC.",
     "past_policies": "The role {role} has TRUNCATE, REFERENCES or TRIGGER on {name}, which pass by every policy: "
     "revoke them from {role} and PUBLIC.",
-    "table": "The role {role} may touch {name}, which is not for it: revoke it from {role} and PUBLIC.",
+    "table": _TOUCHED,
+    "apart": _TOUCHED,
 }
 
 
 async def faults_of_app(session: AsyncSession) -> list[str]:
     """What stands open to the role tinbao_app, and in the tables themselves; empty when nothing does."""
-    # Its tables are many and each has its policies; who reported is behind none of them.
-    of_role = [gap for gap in await walls.of_role(session) if gap.fault != "table" or gap.name == _SEALED_APART]
+    # Its tables are many and each has its policies; who reported is behind none that would let it look.
+    of_role = [gap for gap in await walls.of_role(session) if gap.fault != "table"]
     return [
         *_told(of_role, "TINBAO_APP_DATABASE_URL", "tinbao_app"),
         *_told(await walls.of_tables(session), "", ""),
@@ -49,7 +50,7 @@ async def faults_of_intake(pool: Any) -> list[str]:  # noqa: ANN401 - asyncpg sh
 
 async def faults_of_custodian(pool: Any) -> list[str]:  # noqa: ANN401 - asyncpg ships no types
     """What stands open to the role tinbao_custodian beyond its own tables; empty when nothing does."""
-    known = {Gap("table", name) for name in _CUSTODIAN_TABLES}
+    known = {Gap("table", name) for name in _CUSTODIAN_TABLES} | {Gap("apart", "reporters")}
     found = [gap for gap in await walls.of_pool(pool) if gap not in known]
     return _told(found, "TINBAO_CUSTODIAN_DATABASE_URL", "tinbao_custodian")
 

@@ -24,7 +24,7 @@ GAPS = {
     "ALTER TABLE reporters NO FORCE ROW LEVEL SECURITY": "Table reporters is not behind row-level security",
     "ALTER TABLE units DISABLE ROW LEVEL SECURITY": "Table units is not behind row-level security",
     "DROP POLICY owner ON reporters; DROP POLICY taker ON reporters; "
-    "DROP POLICY custodian ON reporters": "Table reporters has no policy",
+    "DROP POLICY custodian ON reporters; DROP POLICY forgets ON reporters": "Table reporters has no policy",
     "CREATE VIEW all_of_it AS SELECT * FROM submissions": "all_of_it is a view",
     "CREATE VIEW careful WITH (security_invoker) AS SELECT * FROM submissions": "careful is a view",
     "CREATE MATERIALIZED VIEW heaped AS SELECT * FROM submissions": "heaped is a view",
