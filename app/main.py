@@ -13,6 +13,7 @@ from app.core.sms import Sender
 from app.domain import limits
 from app.house import open_house
 from app.routers import (
+    applications,
     audit,
     auth,
     boundaries,
@@ -24,6 +25,7 @@ from app.routers import (
     hamlet_files,
     hamlets,
     health,
+    legal_holds,
     log,
     me,
     my_account,
@@ -36,6 +38,7 @@ from app.routers import (
     phone_files,
     pledges,
     postings,
+    privacy_requests,
     problems,
     proposals,
     queue,
@@ -56,9 +59,11 @@ _LOOK_UP = (units, phone_files, boundaries, hamlets, catalogue, pledges, problem
 _CITIZEN = (tip_offs, weapon_surrenders, phone_codes, citizen)
 _SIGN_IN = (auth, enrolment)
 _STAFF = (
+    applications,
     audit,
     clients,
     denied_attempts,
+    legal_holds,
     me,
     my_account,
     my_sessions,
@@ -68,6 +73,7 @@ _STAFF = (
     hamlet_files,
     people,
     postings,
+    privacy_requests,
     proposals,
 )
 
@@ -117,7 +123,8 @@ def create_app(
         app.include_router(partner_submissions.signing)
         app.include_router(partner_reading.router)
         app.include_router(oauth.router, dependencies=by_address(limits.SIGN_IN))
-        app.include_router(tracking.router, dependencies=by_address(limits.TRACK))
+        for back in (tracking.router, privacy_requests.asking, applications.applying):
+            app.include_router(back, dependencies=by_address(limits.TRACK))
         app.include_router(pledges.signing)
     for router in _LOOK_UP:
         app.include_router(router.router, dependencies=by_address(limits.LOOK_UP))

@@ -260,6 +260,8 @@ OF_APP = (
     f"CREATE POLICY applicants ON applications FOR INSERT TO tinbao_app WITH CHECK ({ROLE} IS NULL "
     "AND closed_at IS NULL)",
     f"CREATE POLICY scope ON applications FOR SELECT TO tinbao_app USING ({OF_INSPECTOR} OR {BY_CODE})",
+    "CREATE POLICY of_applications ON events FOR INSERT TO tinbao_app "
+    f"WITH CHECK ({OF_INSPECTOR} AND verb IN ('read_application', 'close_application'))",
     f"CREATE POLICY closing ON applications FOR UPDATE TO tinbao_app USING ({OF_INSPECTOR} AND closed_at IS NULL) "
     f"WITH CHECK ({OF_INSPECTOR})",
 )
@@ -285,6 +287,7 @@ DOWN = (
         for table in KEPT_BY_OTHERS
         for what in ("reads", "erases", "holds", "locks", "changes", "tells")
     ),
+    "DROP POLICY of_applications ON events",
     "DROP POLICY forgets ON reporters",
     "DROP POLICY forgets ON kept_submissions",
     "REVOKE DELETE ON reporters FROM tinbao_app",

@@ -24,6 +24,7 @@ def companions_of(settings: Settings, clock: Clock = system_clock) -> list[Compa
     url = settings.worker_database_url
     signer = log_keys.signer(settings.keys, settings.issuer)
     witnesses = witnesses_of(settings.witnesses)
+
     async def keep_all() -> None:
         # A connection for each duty, and one to spare while a broken one is given up.
         engine = database.open_engine(url, size=6)

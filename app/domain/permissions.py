@@ -21,10 +21,21 @@ class Permission(StrEnum):
     READ_HISTORY = "read_history"
     KEEP_CLIENTS = "keep_clients"
     UNSEAL = "unseal"
+    HOLD = "hold"
+    ANSWER_REQUESTS = "answer_requests"
+    READ_APPLICATIONS = "read_applications"
 
 
 # The police of a commune, who know its hamlets best.
-_STATION = frozenset({Permission.READ_OWN_POSTING, Permission.READ_QUEUE, Permission.ACT, Permission.KEEP_HAMLETS})
+_STATION = frozenset(
+    {
+        Permission.READ_OWN_POSTING,
+        Permission.READ_QUEUE,
+        Permission.ACT,
+        Permission.ANSWER_REQUESTS,
+        Permission.KEEP_HAMLETS,
+    }
+)
 
 # Who proposes people and decides about what others propose; which of them may do what is a table in `proposals`.
 _KEEPER = frozenset({Permission.READ_PEOPLE, Permission.KEEP_PEOPLE, Permission.DECIDE})
@@ -36,9 +47,16 @@ ROLE_MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         # A collector sees only the signatures of own hamlets; a tip-off is invisible to one, in SQL and behind it.
         Role.COLLECTOR: frozenset({Permission.READ_OWN_POSTING, Permission.READ_QUEUE, Permission.ACT}),
         Role.OFFICER: _STATION,
-        Role.CHIEF: _STATION | _KEEPER | {Permission.UNSEAL, Permission.READ_HISTORY},
+        Role.CHIEF: _STATION | _KEEPER | {Permission.UNSEAL, Permission.HOLD, Permission.READ_HISTORY},
         Role.PROVINCE: frozenset(
-            {Permission.READ_OWN_POSTING, Permission.READ_QUEUE, Permission.ACT, Permission.UNSEAL}
+            {
+                Permission.READ_OWN_POSTING,
+                Permission.READ_QUEUE,
+                Permission.ACT,
+                Permission.ANSWER_REQUESTS,
+                Permission.UNSEAL,
+                Permission.HOLD,
+            }
         )
         | _KEEPER,
         Role.INSPECTOR: frozenset(
@@ -51,6 +69,9 @@ ROLE_MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 # Of unsealings alone: no table lets the inspectorate decide about people.
                 Permission.DECIDE,
                 Permission.UNSEAL,
+                Permission.HOLD,
+                Permission.ANSWER_REQUESTS,
+                Permission.READ_APPLICATIONS,
                 Permission.READ_HISTORY,
             }
         ),

@@ -69,8 +69,14 @@ class RequestTold(SQLModel):
     answer: str | None
 
 
-class RequestShown(SQLModel):
-    """A request as the station sees it; `text` is what the citizen wrote, `answer` the station's own copy."""
+class RequestToldList(SQLModel):
+    """What was asked with a receipt, first things first."""
+
+    data: list[RequestTold]
+
+
+class RequestListed(SQLModel):
+    """A request from outside."""
 
     id: UUID
     submission_id: UUID
@@ -80,6 +86,11 @@ class RequestShown(SQLModel):
     asked_at: datetime
     answer_due_at: datetime
     act_due_at: datetime
+
+
+class RequestShown(RequestListed):
+    """A request as the station reads it; `text` is what the citizen wrote, `answer` the station's own copy."""
+
     text: str | None
     answer: str | None
 
@@ -87,4 +98,4 @@ class RequestShown(SQLModel):
 class RequestList(SQLModel):
     """Requests, the nearest clock first."""
 
-    data: list[RequestShown]
+    data: list[RequestListed]

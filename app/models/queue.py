@@ -69,6 +69,8 @@ class SubmissionShown(EnvelopeShown):
     """The whole: `content` differs by kind, `allowed` are the verbs open to this person now."""
 
     decision: KeptDecisionShown
+    legal_hold: bool
+    restricted_at: datetime | None
     content: dict[str, Any]
     notes: list[dict[str, Any]]
     history: list[dict[str, Any]]

@@ -2,15 +2,18 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import Field as Constrained
 from sqlmodel import Field, SQLModel
 
 from app.domain.kinds import Kind
 from app.domain.places import Method, Placer, State
 from app.domain.urgency import Urgency
 from app.models.columns import MOMENT, Word
+from app.models.fields import Fields, Text2000
 
 
 class Channel(StrEnum):
@@ -27,6 +30,20 @@ class ReceiptHolder(StrEnum):
 
     CITIZEN = "citizen"
     PARTNER = "partner"
+
+
+class HoldFields(Fields):
+    """Why a submission is held beyond its time, or is not any more."""
+
+    reason: Annotated[Text2000, Constrained(examples=["Tòa án yêu cầu giữ lại hồ sơ."])]
+
+
+class HoldShown(SQLModel):
+    """Whether a submission is held, and the version that it has now."""
+
+    id: UUID
+    legal_hold: bool
+    version: int
 
 
 class Submission(SQLModel, table=True):

@@ -64,6 +64,11 @@ async def of_citizen(session: AsyncSession, citizen_id: UUID) -> None:
     await _set(session, {"role": Role.CITIZEN.value, "citizen": str(citizen_id)})
 
 
+async def of_application(session: AsyncSession, code_sha256: bytes) -> None:
+    """The one application that a code opens."""
+    await _set(session, {"application": code_sha256.hex()})
+
+
 async def of_key(session: AsyncSession, key_hash: bytes) -> None:
     """The one idempotency record of a request."""
     await _set(session, {"key": key_hash.hex()})

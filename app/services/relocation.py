@@ -11,6 +11,7 @@ from app.errors import Busy, IllegalMove
 from app.models.ledger import Event
 from app.models.submission import Submission
 from app.repositories import scope, units
+from app.services import request_seals
 from app.services.reference import Reference
 from app.services.sealing import Opener
 
@@ -41,6 +42,7 @@ async def move(
     await _tell(session, submission, desk_id, now, by)
     if opener:
         await opener.hand_to(session, submission.id, desk_id)
+        await request_seals.hand_to(session, submission.id, desk_id, opener)
     # What waited for a commune leaves the province's desk; what was transferred to the province stays with it.
     was_transferred = submission.with_province and (not submission.is_unrouted or submission.status == "transferred")
     submission.unit_id, submission.area_id, submission.province_id = desk_id, unit.id, province.id
@@ -75,6 +77,7 @@ async def bring_home(
         raise Busy
     await _tell(session, submission, province.id, now, by)
     await opener.hand_to(session, submission.id, province.id)
+    await request_seals.hand_to(session, submission.id, province.id, opener)
     submission.unit_id = submission.province_id = province.id
     if unit.level is Level.COMMUNE:
         submission.area_id, submission.is_unrouted, submission.with_province = None, True, True

@@ -15,6 +15,7 @@ from app.domain.days import to_the_hour
 from app.domain.kinds import REGISTER, Kind
 from app.domain.pages import Position, QueueFilter
 from app.domain.principals import Principal
+from app.domain.rights import SHARING
 from app.domain.workflows import STATUSES, Move, open_moves
 from app.errors import IllegalMove, NotFound, PreconditionFailed
 from app.models.action import Action
@@ -159,7 +160,9 @@ def _event(step: Step, move: Move, before: str) -> Event:
 async def _open_moves(session: AsyncSession, principal: Principal, submission: Submission) -> Sequence[Move]:
     asker = Asker(principal.person_id, principal.role, principal.is_investigator)
     case = await _case(session, submission)
-    return [move for move in open_moves(case, asker) if move.verb in EFFECTS[submission.kind]]
+    # While its sender has it restricted, it is passed on to nobody but whom the law names.
+    shut = SHARING if submission.restricted_at else frozenset()
+    return [move for move in open_moves(case, asker) if move.verb in EFFECTS[submission.kind] and move.verb not in shut]
 
 
 async def _case(session: AsyncSession, submission: Submission) -> Case:
@@ -181,6 +184,8 @@ async def _shown(
     return {
         **showing.envelope(submission.model_dump(), reference),
         "decision": showing.decision(submission, key, reference),
+        "legal_hold": submission.legal_hold,
+        "restricted_at": submission.restricted_at,
         "content": await showing.content(session, submission, key),
         "notes": await showing.notes(session, submission.id, key),
         "history": showing.history(events, reference),

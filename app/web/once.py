@@ -11,6 +11,7 @@ from app import errors
 from app.core.idempotency_lock import Lock
 from app.domain.principals import Principal
 from app.services import replays
+from app.web.idempotency import strong_key
 from app.web.parts import parts_of
 
 
@@ -36,6 +37,15 @@ async def at_its_turn(request: Request, session: AsyncSession, asker: Principal,
     if not key:
         raise errors.MissingIdempotencyKey
     # The posting asks, not the person: somebody who was posted elsewhere does not read old answers there.
-    lock = parts_of(request).locksmith.lock(request.url.path, str(asker.posting_id), key)
+    return await _turn(request, session, str(asker.posting_id), key)
+
+
+async def at_a_citizens_turn(request: Request, session: AsyncSession, asker: str, key: str | None) -> Turn:
+    """The same for somebody without an account, whose key must be hard to guess. Raises WeakIdempotencyKey too."""
+    return await _turn(request, session, asker, strong_key(key))
+
+
+async def _turn(request: Request, session: AsyncSession, asker: str, key: str) -> Turn:
+    lock = parts_of(request).locksmith.lock(request.url.path, asker, key)
     body_sha256 = hashlib.sha256(await request.body()).digest()
     return Turn(session, lock, body_sha256, await replays.find(session, lock, body_sha256))

@@ -32,7 +32,7 @@ def test_a_key_is_never_overwritten(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="never overwritten"):
         key_files.create(tmp_path / "keys")
     assert {path: path.read_bytes() for path in tmp_path.rglob("*.*")} == before
-    assert len(before) == 3
+    assert len(before) == 4
 
 
 @pytest.mark.parametrize("name", ["vault.key", "server.key"])

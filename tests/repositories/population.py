@@ -58,6 +58,10 @@ OF_ASKER = (
     " WHERE unit_id = $2 AND kind = 'tip_off' ORDER BY id LIMIT 1",
     "INSERT INTO unsealings (id, submission_id, unit_id, asked_by, reason_code, reason, reason_unit_id, reason_month)"
     " SELECT id, submission_id, unit_id, $1, 'court_order', '', unit_id, '2026-11-01' FROM proposals WHERE id = $1",
+    "INSERT INTO privacy_requests (id, submission_id, type, status, asked_at, answer_due_at, act_due_at, unit_id,"
+    " month) SELECT $1, submission_id, 'see', 'open', $3, $4, $4, $2, '2026-11-01' FROM proposals WHERE id = $1",
+    "INSERT INTO applications (id, code_sha256, unit_id, month, words, received_at, due_at)"
+    f" SELECT $1, sha256(uuid_send($1)), {PROVINCE_OF}, '2026-11-01', '', $3, $4",
     # By the database's own clock, which the policies ask.
     "INSERT INTO unsealing_answers (unsealing_id, unit_id, month, expires_at)"
     " VALUES ($1, $2, '2026-11-01', now() + interval '15 minutes')",

@@ -13,12 +13,14 @@ from tests.repositories.population import Somebody, settle
 from tests.repositories.serving_role import as_app, as_officer
 
 # Whom a row names as its author: set from the token by the app, and no way to anything.
-AUTHORS = {"made_by", "decided_by", "approved_by", "ended_by", "created_by"}
+AUTHORS = {"made_by", "decided_by", "approved_by", "ended_by", "created_by", "asked_by", "granted_by"} | {
+    "answered_by",
+    "closed_by",
+}
 NAMED = {("events", "person_id"), ("notes", "person_id"), ("postings", "person_id"), ("proposals", "person_id")}
 NOW, LATER = "now()", "now() + interval '1 day'"
 CHILDREN = {
     ("notes", "submission_id"): f"VALUES (gen_random_uuid(), '{{parent}}', 'comment', {NOW}, '{{person}}', '')",
-    ("events", "submission_id"): f"(submission_id, at, verb, unit_id) VALUES ('{{parent}}', {NOW}, 'claim', {{unit}})",
     ("kept_submissions", "submission_id"): "VALUES ('{citizen}', '{parent}')",
     ("kept_submissions", "citizen_id"): "VALUES ('{parent}', '{submission}')",
     ("citizen_sessions", "citizen_id"): f"VALUES (gen_random_uuid(), '{{parent}}', {LATER})",
@@ -33,6 +35,11 @@ CHILDREN = {
     ("passkeys", "person_id"): f"VALUES (gen_random_uuid(), '{{parent}}', 'x', '', 0, {NOW})",
     ("recovery_codes", "person_id"): "VALUES ('{parent}', 'x')",
     ("spent_challenges", "person_id"): f"VALUES ('{{parent}}', 'x', {LATER})",
+    ("privacy_requests", "submission_id"): "(id, submission_id, type, status, asked_at, answer_due_at, act_due_at,"
+    f" unit_id, month) VALUES (gen_random_uuid(), '{{parent}}', 'see', 'open', {NOW}, {LATER}, {LATER}, {{unit}},"
+    f" {NOW})",
+    ("unsealings", "submission_id"): "(id, submission_id, unit_id, asked_by, reason_code, reason, reason_unit_id,"
+    " reason_month) VALUES (gen_random_uuid(), '{parent}', {unit}, '{person}', 'court_order', '', {unit}, now())",
     ("entry_codes", "person_id"): "(id, person_id, purpose, first_hmac)"
     " VALUES (gen_random_uuid(), '{parent}', 'reset', '')",
     **{

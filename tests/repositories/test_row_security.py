@@ -34,8 +34,18 @@ REFERENCE = {
     # Hashes, each over a random column as well, and signed roots.
     "log_nodes",
     "checkpoints",
+    "retention_policies",
+    "days_off",
 }
-OF_SUBMISSION = ("tip_offs", "weapon_surrenders", "weapon_items", "pledge_signatures", "notes", "data_keys")
+OF_SUBMISSION = (
+    "tip_offs",
+    "weapon_surrenders",
+    "weapon_items",
+    "pledge_signatures",
+    "notes",
+    "data_keys",
+    "privacy_requests",
+)
 # What of a row tells whose it is: `{unit}`, `{person}` and so on are those of the scope. Elsewhere nothing is theirs.
 OFFICER = {
     "submissions": "unit_id = {unit}",
@@ -75,9 +85,9 @@ SCOPES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "counter": ({"role": "counter", "unit_ids": "{{{unit}}}"}, COUNTER),
 }
 # What an inspector sees of a province beside its people, and nobody who works in a commune does.
-INSPECTOR = {"denied_attempts"}
+INSPECTOR = {"denied_attempts", "applications"}
 # Keyed hashes and counts, of which nobody can say whose they are.
-NOBODYS = {"budgets"}
+NOBODYS = {"budgets", "retention_runs", "seal_months"}
 # Opened by the key of a request alone, as tests of the intake and of replays show.
 BY_KEY = {"idempotency_keys"}
 SCOPED = sorted(BY_KEY.union(INSPECTOR, *(own for _settings, own in SCOPES.values())))
