@@ -26,7 +26,6 @@ BY_CODE = f"({ROLE} IS NULL AND code_sha256 = decode({scope('application')}, 'he
 TABLES = (
     "retention_policies",
     "retention_runs",
-    "seal_months",
     "days_off",
     "privacy_requests",
     "applications",
@@ -74,7 +73,6 @@ MADE = (
     )
     """,
     "CREATE INDEX retention_runs_ended ON retention_runs (ended_at)",
-    "CREATE TABLE seal_months (month date PRIMARY KEY, destroyed_at timestamptz NOT NULL)",
     # How a limit counts: by the wall clock, or in days that end at midnight, of which some are off.
     """
     ALTER TABLE clock_policies ADD COLUMN counts text NOT NULL DEFAULT 'hours'
@@ -159,8 +157,9 @@ READ_BY_WORKER = {
 DELETED_BY_WORKER = {
     "submissions": "NOT legal_hold AND (closed_at IS NOT NULL OR status IN ('pending', 'transferred'))",
     "applications": "closed_at IS NOT NULL",
-    # Told first, then done.
-    "unit_keys": "EXISTS (SELECT FROM seal_months m WHERE m.month = unit_keys.month)",
+    # Those of a month that ended, told first and then done, and those of months that nothing is sealed to yet.
+    "unit_keys": "EXISTS (SELECT FROM seal_months m WHERE m.month = unit_keys.month) "
+    "OR NOT EXISTS (SELECT FROM data_keys k WHERE k.month >= unit_keys.month)",
     **dict.fromkeys(
         (
             "idempotency_keys",
@@ -303,7 +302,7 @@ DOWN = (
         if table not in TABLES
     ),
     f"REVOKE UPDATE (version) ON {HELD_BY_WORKER} FROM {WORKER}",
-    "DROP TABLE applications, privacy_requests, days_off, seal_months, retention_runs, retention_policies",
+    "DROP TABLE applications, privacy_requests, days_off, retention_runs, retention_policies",
     "DELETE FROM clock_policies WHERE code LIKE 'privacy.%'",
     "ALTER TABLE clock_policies DROP COLUMN counts",
     "ALTER TABLE tip_offs DROP COLUMN names_erased_at",

@@ -19,6 +19,13 @@ GUARD = """IF NOT (
     """
 
 
+# Whoever ends a month waits for the lock that is shared here: what was sealed to it is then in the table, or refused.
+ENDED = """IF EXISTS (SELECT FROM seal_months m WHERE m.month IN (SELECT key_month FROM unnest(arrivals))) THEN
+        RAISE EXCEPTION 'a month has ended' USING ERRCODE = 'TB001';
+    END IF;
+    """
+
+
 def also(columns: tuple[str, ...]) -> str:
     return ",\n            " + ", ".join(columns)
 
@@ -43,7 +50,7 @@ def take_in(*, is_sealed: bool) -> str:
     CREATE FUNCTION take_in(arrivals arrival[]) RETURNS SETOF uuid LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, public AS $$
     BEGIN
-    {GUARD}RETURN QUERY
+    {GUARD}{ENDED * is_sealed}RETURN QUERY
     WITH arriving AS MATERIALIZED (SELECT * FROM unnest(arrivals)),
     -- Ordered by key, so that two writers that carry the same keys wait for each other instead of locking up.
     won AS (

@@ -63,6 +63,8 @@ UP = (
     )
     """,
     "CREATE INDEX data_keys_month ON data_keys (month)",
+    # The months that ended: their secret is destroyed, and nothing may be taken in that is sealed to them.
+    "CREATE TABLE seal_months (month date PRIMARY KEY, destroyed_at timestamptz NOT NULL)",
     # The public half of a pair that the receipt makes: messages to the reporter are sealed to it. Null where a device
     # of the citizen's made the receipt and kept it from us.
     "ALTER TABLE submissions ADD COLUMN receipt_public bytea CHECK (length(receipt_public) = 32)",
@@ -76,7 +78,7 @@ UP = (
     ),
     *(
         statement
-        for table in (*PUBLISHED, "data_keys")
+        for table in (*PUBLISHED, "data_keys", "seal_months")
         for statement in (
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
@@ -102,13 +104,15 @@ UP = (
     "GRANT SELECT, UPDATE ON data_keys TO tinbao_app",
     f"CREATE POLICY scope ON data_keys TO tinbao_app USING ({VISIBLE_PARENT})",
     f"CREATE POLICY shut ON data_keys AS RESTRICTIVE TO tinbao_app USING ({IS_STAFF})",
+    "GRANT SELECT ON seal_months TO tinbao_taker",
+    "CREATE POLICY taker ON seal_months FOR SELECT TO tinbao_taker USING (true)",
     "GRANT INSERT ON data_keys TO tinbao_taker",
     "CREATE POLICY taker ON data_keys FOR INSERT TO tinbao_taker WITH CHECK (true)",
 )
 
 DOWN = (
     "ALTER TABLE submissions DROP COLUMN receipt_public",
-    "DROP TABLE data_keys, custodian_keys, unit_keys",
+    "DROP TABLE seal_months, data_keys, custodian_keys, unit_keys",
     "DELETE FROM reference_parts WHERE part = 'seals'",
     "REVOKE USAGE ON SCHEMA public FROM tinbao_worker, tinbao_custodian",
 )

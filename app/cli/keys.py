@@ -9,18 +9,20 @@ import typer
 from app.cli import console, databases
 from app.core import key_files, log_keys, rotation
 from app.core.clock import system_clock
-from app.core.database import open_session
+from app.core.database import open_engine, open_session
 from app.core.keyring import Keyring, Term
+from app.core.sealed_boxes import SealedBoxes
 from app.core.settings import Settings, read_settings
 from app.core.signing_keys import ALWAYS
 from app.core.unit_secrets import SecretFolder
 from app.domain.days import day_of
 from app.errors import Misconfigured
-from app.services import unit_keys
+from app.services import month_ends, unit_keys
 
 _LEAD = int(rotation.LEAD.total_seconds() // 60)
 _SHORTEST = int(rotation.SHORTEST_LEAD.total_seconds() // 60)
 _LONGEST = 31 * 24 * 60
+_FOLLOW_SECONDS = 12
 
 
 def register(app: typer.Typer) -> None:
@@ -30,6 +32,7 @@ def register(app: typer.Typer) -> None:
     group.command()(create)
     group.command()(rotate)
     group.command()(publish)
+    group.command()(renew)
     group.command("list")(show)
     group.command("log")(log)
     app.add_typer(group, name="keys")
@@ -83,6 +86,38 @@ def publish() -> None:
     console.say(f"{made:,} pairs of units and months were published.")
     if made:
         console.say(f"Keep a copy of {settings.keys} in another place under lock, apart from the database's.")
+
+
+def renew(is_sure: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False) -> None:
+    """After a compromise of the folder: seal to new secrets, seal everything kept anew, and destroy the old ones.
+
+    Servers go on meanwhile. Whatever was copied of the folder and of the database before stays readable to the thief.
+    """
+    if not is_sure:
+        raise Misconfigured(
+            "With this every backup of the database from before becomes unreadable: add --yes to do it."
+        )
+    with databases.reached(read_settings()) as settings:
+        count = asyncio.run(_renew(settings))
+    console.say(f"{count:,} submissions are sealed to new secrets, and the old ones are destroyed.")
+    console.say(
+        "Back up database and keys now, destroy the old secrets in your copies, and `tinbao keys rotate --now`."
+    )
+
+
+async def _renew(settings: Settings) -> int:
+    if settings.worker_database_url is None:
+        raise Misconfigured("Set TINBAO_WORKER_DATABASE_URL, the address of tinbao_worker.")
+    engine, folder = open_engine(settings.worker_database_url), SecretFolder(settings.keys)
+
+    async def follow() -> None:
+        # A server looks each second for new pairs, and what it had begun is taken in or refused within ten.
+        await asyncio.sleep(_FOLLOW_SECONDS)
+
+    try:
+        return await month_ends.renew(engine, folder, SealedBoxes(system_clock), now=system_clock(), follow=follow)
+    finally:
+        await engine.dispose()
 
 
 async def publish_in(settings: Settings) -> int:

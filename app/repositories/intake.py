@@ -125,7 +125,7 @@ class Arrival(NamedTuple):
 
 
 class UnitsChanged(Exception):
-    """The units are no longer those that a submission was routed with: nothing was taken in, route it anew."""
+    """The units, or the keys to seal to, are no longer those of this submission: nothing was taken in, begin anew."""
 
 
 class IntakeDoor:
@@ -137,7 +137,7 @@ class IntakeDoor:
     async def take_in(self, arrivals: list[Arrival]) -> Collection[UUID]:
         """Commit all of them durably in one statement; returns the ids left out because their key was known.
 
-        Raises UnitsChanged when a merger came between the routing of one of them and this.
+        Raises UnitsChanged when a merger, or the end of a month, came between the routing of one of them and this.
         """
         try:
             rows = await self._pool.fetch("SELECT take_in($1)", arrivals)

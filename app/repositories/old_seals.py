@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy import text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.repositories import mergers
+
 
 class Boxed(NamedTuple):
     """A table of boxes: the column of its row's id, the columns that hold one, and what is held while they change."""
@@ -74,9 +76,23 @@ async def count(session: AsyncSession, until: date) -> int:
     return int((await (await session.connection()).execute(statement, {"month": until})).scalar_one())
 
 
-async def end_month(session: AsyncSession, month: date, now: datetime) -> None:
-    """Tell that a month ends, and unpublish its pairs; told once, however often it is tried."""
+async def withdraw(session: AsyncSession, month: date) -> None:
+    """Unpublish the pairs of a month that nothing is sealed to yet."""
+    withdrawn = text("DELETE FROM unit_keys WHERE month = :month").bindparams(_MONTH)
+    await (await session.connection()).execute(withdrawn, {"month": month})
+
+
+async def end_month(session: AsyncSession, month: date, now: datetime) -> bool:
+    """Tell that a month ends, and unpublish its pairs; told once, however often it is tried.
+
+    Alone, with everybody shut out who takes in: False when something was sealed to it meanwhile, and nothing is done.
+    From the commit on nothing is taken in that is (alembic/versions/20261125_sealed_arrivals.py).
+    """
+    await mergers.lock_out(session)
+    if await count(session, month):
+        return False
     connection = await session.connection()
     told = text("INSERT INTO seal_months (month, destroyed_at) VALUES (:month, :now) ON CONFLICT DO NOTHING")
     await connection.execute(told.bindparams(_MONTH), {"month": month, "now": now})
-    await connection.execute(text("DELETE FROM unit_keys WHERE month = :month").bindparams(_MONTH), {"month": month})
+    await withdraw(session, month)
+    return True

@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -30,6 +31,11 @@ async def published(session: AsyncSession, months: Iterable[date]) -> set[tuple[
     wanted = col(UnitKey.month).in_(list(months))
     rows = await session.exec(select(col(UnitKey.unit_id), col(UnitKey.month)).where(wanted))
     return set(rows.all())
+
+
+async def newest_begun(session: AsyncSession, today: date) -> date | None:
+    """The month that is sealed to today, as far as one was ever published."""
+    return (await session.exec(select(sa.func.max(UnitKey.month)).where(col(UnitKey.month) <= today))).one()
 
 
 async def publish(session: AsyncSession, publics: Mapping[tuple[int, date], bytes]) -> None:

@@ -65,7 +65,8 @@ async def apply(
     await units.keep_units(session, unit_loading.unit_rows([*planned.ended, *planned.adopted, *planned.begun]))
     await units.keep_successions(session, unit_loading.succession_rows(planned.successions))
     # Before anything is handed to them, the new units have what it is sealed to.
-    await unit_keys.publish(session, opener.secrets, [unit.id for unit in planned.begun], today)
+    months = await unit_keys.ahead(session, today)
+    await unit_keys.publish(session, opener.secrets, [unit.id for unit in planned.begun], months)
     await mergers.tell(session, [unit.id for unit in planned.ended], [unit.id for unit in planned.begun], now)
     areas = await polygons(gazetteer) if polygons else await _active(session)
     return MergerReport(planned, await settling.settle(session, gazetteer, areas, opener, now))

@@ -5,8 +5,8 @@ finds nothing boxed to it: a request that was under way during the run before ha
 """
 
 import os
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -18,6 +18,7 @@ from app.core.database import open_session
 from app.core.sealed_boxes import Recipient, SealedBoxes
 from app.core.unit_secrets import SecretFolder, label_of
 from app.domain.days import day_of
+from app.errors import Misconfigured
 from app.repositories import old_seals, reference
 from app.repositories.old_seals import Boxed, Old
 from app.services import unit_keys
@@ -44,7 +45,8 @@ async def end(
     today = day_of(now)
     async with open_session(engine) as session, session.begin():
         # Whoever takes in seals to the newest pair: before an old one ends there must be a newer one.
-        published = await unit_keys.publish(session, secrets, await unit_keys.units_of(session, today), today)
+        units = await unit_keys.units_of(session, today)
+        published = await unit_keys.publish(session, secrets, units, await unit_keys.ahead(session, today))
     reboxed = 0
     for boxed in old_seals.EVERYWHERE:
         reboxed += await _rebox(engine, secrets, boxes, boxed, until=old[-1], today=today)
@@ -52,12 +54,48 @@ async def end(
         is_free = not (published or reboxed or await old_seals.count(session, old[-1]))
     if not is_free:
         return reboxed, ()
+    ended: list[date] = []
     for month in old:
         # Told first: a run that dies in between is taken up by the next one, which finds the secret still here.
         async with open_session(engine) as session, session.begin():
-            await old_seals.end_month(session, month, now)
+            if not await old_seals.end_month(session, month, now):
+                break
         secrets.destroy(month)
-    return reboxed, tuple(old)
+        ended.append(month)
+    return reboxed, tuple(ended)
+
+
+async def renew(
+    engine: AsyncEngine,
+    secrets: SecretFolder,
+    boxes: SealedBoxes,
+    *,
+    now: datetime,
+    follow: Callable[[], Awaitable[None]],
+) -> int:
+    """After a compromise: a new month begins today, everything alive is boxed for it, the old ones end; how many.
+
+    Nobody stops for it: servers seal to the new pairs as soon as they have followed, which `follow` waits for. One that
+    was killed is taken up when it is called again on the same day. Raises Misconfigured on the first of a month, whose
+    secret bears that day already.
+    """
+    today = day_of(now)
+    if today.day == 1:
+        raise Misconfigured("A new month has begun today by itself, with a secret of its own: renew it tomorrow.")
+    async with open_session(engine) as session, session.begin():
+        units = await unit_keys.units_of(session, today)
+        await unit_keys.publish(session, secrets, units, [today])
+    await follow()
+    # What was made for the months ahead was in the same hands.
+    for month in [month for month in secrets.months() if month > today]:
+        async with open_session(engine) as session, session.begin():
+            await old_seals.withdraw(session, month)
+        secrets.destroy(month)
+    reboxed = 0
+    while any(month < today for month in secrets.months()):
+        more, _ = await end(engine, secrets, boxes, until=today - timedelta(days=1), now=now, is_dry=False)
+        reboxed += more
+    return reboxed
 
 
 async def _rebox(
@@ -81,7 +119,7 @@ async def _newest(
     session: AsyncSession, secrets: SecretFolder, unit_ids: set[int], today: date
 ) -> dict[int, tuple[date, Recipient]]:
     """The pair of today of each unit; one that has ended, and still keeps an archive, is given one."""
-    await unit_keys.publish(session, secrets, unit_ids, today)
+    await unit_keys.publish(session, secrets, unit_ids, await unit_keys.ahead(session, today))
     return {
         unit_id: (month, Recipient(label_of(unit_id, month), public))
         for unit_id, month, public in await reference.unit_keys(session, today)

@@ -16,12 +16,18 @@ AHEAD = 3
 """This month and the two that follow: a worker may be away for weeks before anybody notices."""
 
 
-async def publish(session: AsyncSession, secrets: UnitSecrets, unit_ids: Iterable[int], today: date) -> int:
-    """Make the missing secrets of these units and of the months ahead, and publish what they make; how many pairs.
+async def ahead(session: AsyncSession, today: date) -> list[date]:
+    """The months to publish for: the present one, which may have begun anew in its middle, and those that follow."""
+    first, *later = months_from(today, AHEAD)
+    begun = await seals.newest_begun(session, today)
+    return [max(first, begun or first), *later]
+
+
+async def publish(session: AsyncSession, secrets: UnitSecrets, unit_ids: Iterable[int], months: Sequence[date]) -> int:
+    """Make the missing secrets of these units and months, and publish what they make; how many pairs.
 
     The secrets are on the disk before a public half is in the database: nothing is sealed to a key that nobody has.
     """
-    months = months_from(today, AHEAD)
     known = await seals.published(session, months)
     missing = [(unit_id, month) for unit_id in unit_ids for month in months if (unit_id, month) not in known]
     secrets.ensure({unit_id for unit_id, _ in missing}, {month for _, month in missing})
@@ -33,7 +39,7 @@ async def publish(session: AsyncSession, secrets: UnitSecrets, unit_ids: Iterabl
 async def publish_for_today(session: AsyncSession, secrets: UnitSecrets, today: date) -> int:
     """The same for every unit of today, as the console, in the caller's transaction."""
     await scope.of_console(session)
-    return await publish(session, secrets, await units_of(session, today), today)
+    return await publish(session, secrets, await units_of(session, today), await ahead(session, today))
 
 
 async def units_of(session: AsyncSession, today: date) -> list[int]:

@@ -50,3 +50,10 @@ def test_without_keys_there_is_nothing_to_rotate_or_list(tmp_path: Path) -> None
         done = command("keys", *words, TINBAO_DATA_DIR=tmp_path)
         assert done.returncode == 2
         assert "create a signing key" in done.stderr
+
+
+def test_old_backups_end_only_when_that_is_said_twice(tmp_path: Path) -> None:
+    command("keys", "create", TINBAO_DATA_DIR=tmp_path)
+    asked = command("keys", "renew", TINBAO_DATA_DIR=tmp_path)
+    assert asked.returncode == 2
+    assert "every backup of the database from before becomes unreadable" in asked.stderr

@@ -73,7 +73,7 @@ async def test_the_taker_cannot_log_in_and_reads_only_keys_and_version_numbers(d
         "SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' "
         "AND has_any_column_privilege('tinbao_taker', c.oid, 'SELECT')",
     )
-    assert {each["relname"] for each in readable} == {"idempotency_keys", "reference_parts"}
+    assert {each["relname"] for each in readable} == {"idempotency_keys", "reference_parts", "seal_months"}
 
 
 async def test_who_reported_is_unreadable_to_the_staffs_role(client: httpx2.AsyncClient, parts: Parts) -> None:
