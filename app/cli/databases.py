@@ -63,18 +63,17 @@ def owned(settings: Settings) -> Iterator[str]:
 @asynccontextmanager
 async def engine_of_owner(owner_url: str) -> AsyncIterator[AsyncEngine]:
     """The database as its owner; Misconfigured, without the address, when it cannot be reached."""
-    engine = database.open_engine(owner_url, size=1)
-    try:
-        async with engine.connect():
-            pass
+    async with _engine(owner_url, "DATABASE_URL", size=1) as engine:
         yield engine
-    except (OSError, asyncpg.PostgresError, SQLAlchemyError) as error:
-        raise Misconfigured(
-            f"The database did not do what its owner asked ({type(error).__name__}): is PostgreSQL running, is "
-            "DATABASE_URL right, is a migration under way?"
-        ) from None
-    finally:
-        await asyncio.shield(engine.dispose())
+
+
+@asynccontextmanager
+async def engine_of_worker(settings: Settings) -> AsyncIterator[AsyncEngine]:
+    """The database as the worker; Misconfigured, without the address, when it cannot be reached."""
+    if settings.worker_database_url is None:
+        raise Misconfigured("Set TINBAO_WORKER_DATABASE_URL, the address of tinbao_worker.")
+    async with _engine(settings.worker_database_url, "TINBAO_WORKER_DATABASE_URL") as engine:
+        yield engine
 
 
 @asynccontextmanager
@@ -99,15 +98,21 @@ async def custodian_pool(settings: Settings) -> AsyncIterator[Any]:
 async def engine_for(settings: Settings) -> AsyncIterator[AsyncEngine]:
     """The staff's side of the database; Misconfigured, without the address, when it cannot be reached."""
     assert settings.app_database_url is not None, "the settings were completed before"
-    engine = database.open_engine(settings.app_database_url)
+    async with _engine(settings.app_database_url, "TINBAO_APP_DATABASE_URL") as engine:
+        yield engine
+
+
+@asynccontextmanager
+async def _engine(url: str, setting: str, *, size: int = 10) -> AsyncIterator[AsyncEngine]:
+    engine = database.open_engine(url, size=size)
     try:
         async with engine.connect():
             pass
         yield engine
     except (OSError, asyncpg.PostgresError, SQLAlchemyError) as error:
         raise Misconfigured(
-            f"The database did not do what was asked ({type(error).__name__}): is PostgreSQL running, is "
-            "TINBAO_APP_DATABASE_URL right, has `tinbao migrate` been run?"
+            f"The database did not do what was asked ({type(error).__name__}): is PostgreSQL running, is {setting} "
+            "right, has `tinbao migrate` been run?"
         ) from None
     finally:
         await asyncio.shield(engine.dispose())

@@ -9,7 +9,7 @@ import typer
 from app.cli import console, databases
 from app.core import key_files, log_keys, rotation
 from app.core.clock import system_clock
-from app.core.database import open_engine, open_session
+from app.core.database import open_session
 from app.core.keyring import Keyring, Term
 from app.core.sealed_boxes import SealedBoxes
 from app.core.settings import Settings, read_settings
@@ -106,18 +106,13 @@ def renew(is_sure: Annotated[bool, typer.Option("--yes", help="Do not ask again.
 
 
 async def _renew(settings: Settings) -> int:
-    if settings.worker_database_url is None:
-        raise Misconfigured("Set TINBAO_WORKER_DATABASE_URL, the address of tinbao_worker.")
-    engine, folder = open_engine(settings.worker_database_url), SecretFolder(settings.keys)
-
     async def follow() -> None:
         # A server looks each second for new pairs, and what it had begun is taken in or refused within ten.
         await asyncio.sleep(_FOLLOW_SECONDS)
 
-    try:
-        return await month_ends.renew(engine, folder, SealedBoxes(system_clock), now=system_clock(), follow=follow)
-    finally:
-        await engine.dispose()
+    folder, boxes = SecretFolder(settings.keys), SealedBoxes(system_clock)
+    async with databases.engine_of_worker(settings) as engine:
+        return await month_ends.renew(engine, folder, boxes, now=system_clock(), follow=follow)
 
 
 async def publish_in(settings: Settings) -> int:

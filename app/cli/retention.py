@@ -3,17 +3,13 @@
 import asyncio
 from typing import Annotated
 
-import asyncpg
 import typer
-from sqlalchemy.exc import SQLAlchemyError
 
 from app.cli import console, databases
-from app.core import database
 from app.core.clock import system_clock
 from app.core.sealed_boxes import SealedBoxes
 from app.core.settings import Settings, read_settings
 from app.core.unit_secrets import SecretFolder
-from app.errors import Misconfigured
 from app.services import retention
 from app.services.retention import Report
 
@@ -46,17 +42,7 @@ def run(is_dry: Annotated[bool, typer.Option("--dry-run", help="Only count what 
 
 
 async def _run(settings: Settings, *, is_dry: bool) -> Report:
-    if settings.worker_database_url is None:
-        raise Misconfigured("Set TINBAO_WORKER_DATABASE_URL, the address of tinbao_worker.")
-    engine = database.open_engine(settings.worker_database_url)
-    try:
+    async with databases.engine_of_worker(settings) as engine:
         return await retention.run(
             engine, SecretFolder(settings.keys), SealedBoxes(system_clock), system_clock(), is_dry=is_dry
         )
-    except (OSError, asyncpg.PostgresError, SQLAlchemyError) as error:
-        raise Misconfigured(
-            f"The database did not do what was asked ({type(error).__name__}): is PostgreSQL running, is "
-            "TINBAO_WORKER_DATABASE_URL right, has `tinbao migrate` been run?"
-        ) from None
-    finally:
-        await engine.dispose()

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from app.core import secret_files
 from app.core.sealed_boxes import BoxKey
-from app.errors import Misconfigured
 
 _SECRET = 32
 
@@ -24,14 +23,7 @@ class CustodianFolder:
     def pair(self, key_id: int) -> BoxKey:
         """The pair. Raises Misconfigured when its file is missing, broken or open to others."""
         secret_files.require_private(self._folder)
-        path = self.path(key_id)
-        try:
-            secret = base64.b64decode(secret_files.read(path).strip(), validate=True)
-        except ValueError:
-            secret = b""
-        if len(secret) != _SECRET:
-            raise Misconfigured(f"{path} does not hold a key of the custodian: restore it from its backup.")
-        return BoxKey(label_of(key_id), secret)
+        return BoxKey(label_of(key_id), secret_files.read_key(self.path(key_id), "a key of the custodian"))
 
     def ensure(self, key_id: int) -> BoxKey:
         """The pair, made if its file is missing; an existing one is never overwritten."""

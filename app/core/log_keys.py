@@ -33,10 +33,4 @@ def signer(folder: Path, issuer: str | None) -> Signer:
         raise Misconfigured(
             f"{path} is missing: restore it, or, where there has never been one, run `tinbao keys log`."
         )
-    try:
-        private = base64.b64decode(secret_files.read(path).strip(), validate=True)
-    except ValueError:
-        private = b""
-    if len(private) != _KEY:
-        raise Misconfigured(f"{path} does not hold the key of a log: restore it from its backup.")
-    return Signer(urlsplit(issuer).netloc, private)
+    return Signer(urlsplit(issuer).netloc, secret_files.read_key(path, "the key of a log"))

@@ -1,5 +1,6 @@
 """Files that hold secrets: readable by their owner alone, written whole or not at all, never overwritten."""
 
+import base64
 import os
 import secrets
 import stat
@@ -10,6 +11,7 @@ from app.errors import Misconfigured
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _LARGEST = 64 * 1024
+_KEY = 32
 
 
 def read(path: Path) -> bytes:
@@ -27,6 +29,17 @@ def read(path: Path) -> bytes:
         if status.st_mode & _OTHERS:
             raise Misconfigured(f"{path} holds a secret that others may read: run chmod 600 on it.")
         return file.read(_LARGEST)
+
+
+def read_key(path: Path, what: str) -> bytes:
+    """The 32 bytes that a file holds as base64; Misconfigured as `read`, and when it holds something else."""
+    try:
+        key = base64.b64decode(read(path).strip(), validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != _KEY:
+        raise Misconfigured(f"{path} does not hold {what}: restore it from its backup.")
+    return key
 
 
 def create(path: Path, content: bytes) -> None:

@@ -18,7 +18,6 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.core import secret_files
 from app.core.sealed_boxes import BoxKey
-from app.errors import Misconfigured
 
 _SECRET = 32
 _MONTH = re.compile(r"(\d{4}-\d{2}-\d{2})\.key")
@@ -89,10 +88,4 @@ def label_of(unit_id: int, month: date) -> str:
 
 
 def _read(path: Path) -> bytes:
-    try:
-        secret = base64.b64decode(secret_files.read(path).strip(), validate=True)
-    except ValueError:
-        secret = b""
-    if len(secret) != _SECRET:
-        raise Misconfigured(f"{path} does not hold a secret of a unit or month: restore it from its backup.")
-    return secret
+    return secret_files.read_key(path, "a secret of a unit or month")

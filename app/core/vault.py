@@ -16,7 +16,6 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.core import secret_files
 from app.core.at_rest import SealBroken
-from app.errors import Misconfigured
 
 _VERSION = b"\x01"
 _KEY, _KEY_ID, _NONCE = 32, 4, 12
@@ -75,10 +74,4 @@ def create_key(path: Path) -> bytes:
 
 def load_key(path: Path) -> bytes:
     """The key; Misconfigured when the file is missing, open to others or does not hold 32 bytes in base64."""
-    try:
-        key = base64.b64decode(secret_files.read(path).strip(), validate=True)
-    except ValueError:
-        key = b""
-    if len(key) != _KEY:
-        raise Misconfigured(f"{path} does not hold a vault key: restore it from its backup.")
-    return key
+    return secret_files.read_key(path, "a vault key")

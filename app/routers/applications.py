@@ -21,7 +21,7 @@ from app.services import applications
 from app.web.access import ApplicationReader, SessionDep
 from app.web.answers import refuses
 from app.web.language import language_of
-from app.web.once import at_a_citizens_turn
+from app.web.once import answered, at_a_citizens_turn
 from app.web.parts import opener_of, parts_of
 
 applying = APIRouter(prefix="/v1/applications", tags=["Citizens"])
@@ -69,12 +69,12 @@ async def apply_to_inspectorate(
     parts = parts_of(request)
     turn = await at_a_citizens_turn(request, session, _ANYBODY, idempotency_key)
     if turn.kept is not None:
-        return _accepted(turn.kept, is_replayed=True)
+        return answered(turn.kept, status=202, is_replayed=True)
     now = parts.clock()
     taken = await applications.apply(session, body, reference=parts.shelf.now, boxes=parts.boxes, now=now)
     answer = to_json(taken)
     await turn.keep(answer, now, status=202)
-    return _accepted(answer, is_replayed=False)
+    return answered(answer, status=202, is_replayed=False)
 
 
 @applying.get(
@@ -126,8 +126,3 @@ async def close_application(
     return await applications.close(
         session, reader, application_id, body, opener=opener_of(request), now=parts_of(request).clock()
     )
-
-
-def _accepted(body: bytes, *, is_replayed: bool) -> Response:
-    headers = {"Idempotent-Replayed": "true"} if is_replayed else None
-    return Response(body, status_code=202, media_type="application/json", headers=headers)

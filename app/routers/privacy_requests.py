@@ -21,7 +21,7 @@ from app.services import privacy_answers, privacy_requests
 from app.web.access import RequestAnswerer, SessionDep
 from app.web.answers import refuses
 from app.web.language import language_of
-from app.web.once import at_a_citizens_turn
+from app.web.once import answered, at_a_citizens_turn
 from app.web.parts import opener_of, parts_of
 from app.web.receipts import Receipt
 
@@ -62,7 +62,7 @@ async def ask_about_own(
     parts = parts_of(request)
     turn = await at_a_citizens_turn(request, session, receipt, idempotency_key)
     if turn.kept is not None:
-        return _created(turn.kept, is_replayed=True)
+        return answered(turn.kept, status=201, is_replayed=True)
     now = parts.clock()
     told = await privacy_requests.ask(
         session,
@@ -75,7 +75,7 @@ async def ask_about_own(
     )
     answer = to_json(told)
     await turn.keep(answer, now, status=201)
-    return _created(answer, is_replayed=False)
+    return answered(answer, status=201, is_replayed=False)
 
 
 @asking.get(
@@ -130,8 +130,3 @@ async def answer_privacy_request(
     return await privacy_answers.answer(
         session, officer, request_id, body, opener=opener_of(request), now=parts_of(request).clock()
     )
-
-
-def _created(body: bytes, *, is_replayed: bool) -> Response:
-    headers = {"Idempotent-Replayed": "true"} if is_replayed else None
-    return Response(body, status_code=201, media_type="application/json", headers=headers)

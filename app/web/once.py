@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from fastapi import Request
+from fastapi import Request, Response
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app import errors
@@ -27,6 +27,12 @@ class Turn:
     async def keep(self, answer: bytes, now: datetime, *, status: int = 200) -> None:
         """Keep the answer in the transaction of what was done."""
         await replays.keep(self.session, self.lock, self.body_sha256, answer, now, status=status)
+
+
+def answered(body: bytes, *, status: int, is_replayed: bool) -> Response:
+    """The answer of a turn, the first one or the same again."""
+    headers = {"Idempotent-Replayed": "true"} if is_replayed else None
+    return Response(body, status_code=status, media_type="application/json", headers=headers)
 
 
 async def at_its_turn(request: Request, session: AsyncSession, asker: Principal, key: str | None) -> Turn:

@@ -11,6 +11,9 @@ from app.core.unit_secrets import SecretFolder
 from app.domain.days import day_of
 from app.services import unit_keys
 from tests.conftest import Database, SetClock
+from tests.posts import chief, inspector, province
+
+__all__ = ["chief", "clock", "database", "inspector", "province"]
 
 
 @pytest.fixture

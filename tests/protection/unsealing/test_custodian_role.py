@@ -13,7 +13,7 @@ from app.domain.roles import Role
 from app.web.parts import Parts
 from tests.conftest import Database
 from tests.keepers import decides
-from tests.officers import SON_LA, Officer, Sent, an_officer, as_owner
+from tests.officers import Officer, Sent, an_officer, as_owner
 from tests.protection.unsealings import a_custodian, a_named_tip_off, asked, granted, made_older, reads, verbs
 from tests.repositories.serving_role import as_app, as_officer
 
@@ -24,16 +24,6 @@ REPORTERS = "SELECT submission_id, identity, custodian_key_id FROM reporters"
 async def sent(client: httpx2.AsyncClient, database: Database, parts: Parts) -> Sent:
     await a_named_tip_off(client, database)
     return await a_named_tip_off(client, database)
-
-
-@pytest.fixture
-async def chief(client: httpx2.AsyncClient, parts: Parts) -> Officer:
-    return await an_officer(client, parts, role=Role.CHIEF)
-
-
-@pytest.fixture
-async def province(client: httpx2.AsyncClient, parts: Parts) -> Officer:
-    return await an_officer(client, parts, role=Role.PROVINCE, of=SON_LA)
 
 
 async def seen(database: Database) -> list[Any]:

@@ -37,21 +37,6 @@ async def sent(client: httpx2.AsyncClient, database: Database, parts: Parts) -> 
     return await a_named_tip_off(client, database)
 
 
-@pytest.fixture
-async def chief(client: httpx2.AsyncClient, parts: Parts) -> Officer:
-    return await an_officer(client, parts, role=Role.CHIEF)
-
-
-@pytest.fixture
-async def province(client: httpx2.AsyncClient, parts: Parts) -> Officer:
-    return await an_officer(client, parts, role=Role.PROVINCE, of=SON_LA)
-
-
-@pytest.fixture
-async def inspector(client: httpx2.AsyncClient, parts: Parts) -> Officer:
-    return await an_officer(client, parts, role=Role.INSPECTOR, of=SON_LA)
-
-
 async def everybody(client: httpx2.AsyncClient, parts: Parts) -> dict[tuple[Role, bool], Officer]:
     """One of each role here and one elsewhere."""
     return {
