@@ -18,6 +18,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.core import database_roles, key_files, migrations, secret_files
+from app.core.clock import system_clock
 from app.core.database import open_engine, open_session
 from app.core.embedded import EmbeddedPostgres
 from app.core.sealed_boxes import BoxKey
@@ -160,8 +161,9 @@ def template(server: Server, keys_dir: Path) -> str:
         async with open_session(engine) as session, session.begin():
             await unit_loading.load(session, *a_part_of_the_country())
         async with open_session(engine) as session, session.begin():
-            # From the month before on, as in a house that has been open for a while.
-            for day in (date(2026, 10, 1), day_of(SetClock().now)):
+            # From the month before on, as in a house that has been open for a while; and for the day on which the tests
+            # are run, since what is started as a process keeps the real time.
+            for day in (date(2026, 10, 1), day_of(SetClock().now), day_of(system_clock())):
                 await unit_keys.publish_for_today(session, SecretFolder(keys_dir), day)
             recipient = BoxKey("custodian 1", CUSTODIAN_SECRET).recipient
             session.add(CustodianKey(id=1, public=recipient.public, published_at=SetClock().now))

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.cli import databases
 from app.core import database, key_files, migrations
 from app.core.clock import system_clock
-from app.core.settings import Settings
+from app.core.settings import Doors, Settings
 from app.core.sms_gateway import open_gateway
 from app.errors import Misconfigured
 from app.house import open_house
@@ -119,7 +119,7 @@ def _of_gaps(gaps: Unattended) -> str | None:
 
 def _of_keys(settings: Settings) -> str | None:
     try:
-        key_files.load(settings.keys)
+        key_files.load(settings.keys, is_for_staff=settings.doors is not Doors.CITIZEN)
     except Misconfigured as error:
         return str(error)
     return None
