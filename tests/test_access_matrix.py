@@ -40,7 +40,10 @@ HIDDEN = {
 }
 # Of a submission in Mường Hung; whoever is not told here gets 404 for it once past the guard.
 SEES_IT = {Role.OFFICER, Role.CHIEF}
-IDS = ("submission_id", "person_id", "posting_id", "proposal_id", "hamlet_id", "client_id", "session_id", "passkey_id")
+IDS = (
+    *("submission_id", "person_id", "posting_id", "proposal_id", "hamlet_id", "client_id", "session_id", "passkey_id"),
+    *("request_id", "application_id"),
+)
 FORMS: dict[str, Any] = {
     "actions": {"verb": "claim"},
     "decision": {"decision": "decline"},

@@ -9,8 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.core.unit_secrets import UnitSecrets
 from app.domain.days import months_from
 from app.errors import Misconfigured
-from app.models.seal import UnitKey
 from app.repositories import reference, scope, seals
+from app.repositories.seals import Published
 
 AHEAD = 3
 """This month and the two that follow: a worker may be away for weeks before anybody notices."""
@@ -60,7 +60,7 @@ async def faults(session: AsyncSession, secrets: UnitSecrets | None, unit_ids: S
     return found[:1]
 
 
-def _fault(secrets: UnitSecrets, key: UnitKey) -> str | None:
+def _fault(secrets: UnitSecrets, key: Published) -> str | None:
     try:
         pair = secrets.box_key(key.unit_id, key.month)
     except Misconfigured as error:
