@@ -69,6 +69,12 @@ async def boxed_key(session: AsyncSession, submission_id: UUID) -> BoxedKey:
     return (await session.exec(select(BoxedKey).where(BoxedKey.submission_id == submission_id))).one()
 
 
+async def hold(session: AsyncSession, submission_id: UUID) -> BoxedKey:
+    """The same as it is now, held until the transaction ends: nobody boxes it anew in between."""
+    wanted = select(BoxedKey).where(BoxedKey.submission_id == submission_id).with_for_update()
+    return (await session.exec(wanted.execution_options(populate_existing=True))).one()
+
+
 async def keep(session: AsyncSession, keys: Sequence[BoxedKey]) -> None:
     """Put each key into the box that it has now."""
     connection = await driver_connection(session)

@@ -38,15 +38,18 @@ class Opener:
     async def key_for(self, session: AsyncSession, submission: Submission) -> DataKey:
         """The same, and boxed for the unit that it lies in, if the citizen moved it there since it was last opened."""
         kept = await seals.boxed_key(session, submission.id)
-        key = self.opened(kept)
-        if kept.unit_id != submission.unit_id and submission.closed_at is None:
-            self.rebox(kept, submission.unit_id, kept.month)
-            session.add(kept)
+        key, before = self.opened(kept), kept.unit_id
+        if before != submission.unit_id and submission.closed_at is None:
+            kept = await seals.hold(session, submission.id)
+            # Whoever has boxed it anew meanwhile knew better where it lies.
+            if kept.unit_id == before:
+                self.rebox(kept, submission.unit_id, kept.month)
+                session.add(kept)
         return key
 
     async def hand_to(self, session: AsyncSession, submission_id: UUID, unit_id: int) -> None:
         """Box the key of a submission for another unit: from the commit on the one before opens nothing of it."""
-        kept = await seals.boxed_key(session, submission_id)
+        kept = await seals.hold(session, submission_id)
         self.rebox(kept, unit_id, kept.month)
         session.add(kept)
 
