@@ -38,7 +38,7 @@ check: $(DEV) ## format, lint, types, import contracts, tests with coverage
 	$(PYTEST) --cov --cov-report=term
 
 check-long: $(DEV) ## stateful, fuzz, kill and load tests
-	$(BIN)/pytest -m long
+	$(PYTEST) -m long
 
 bench: $(DEV) ## intake and queue under load, beside pgbench
 	$(BIN)/python -m bench

@@ -133,7 +133,7 @@ async def lock_in(session: AsyncSession, unit_id: int, submission_id: UUID) -> S
 
 
 async def kept_by(session: AsyncSession, citizen_id: UUID) -> Sequence[Submission]:
-    """What a citizen keeps in sight, newest first."""
+    """What a citizen keeps in sight, newest first, to the hour that is kept."""
     newest_first = _kept_by(citizen_id).order_by(col(Submission.received_at).desc(), col(Submission.id))
     return (await session.exec(newest_first)).all()
 
