@@ -54,7 +54,7 @@ _JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=Fal
 class ProofPending(Refusal):
     """Proofs are about the hours that are over; this one's turn comes with the next."""
 
-    status = 503
+    status = 409
     code = "proof_pending"
     vi = "Chưa có bằng chứng: bằng chứng được công bố khi sang giờ tiếp theo. Vui lòng quay lại sau."
     en = "The proof is not there yet: proofs are published when the hour is over. Please come back then."

@@ -69,9 +69,7 @@ async def ask(client: httpx2.AsyncClient, method: str, url: str, body: bytes | N
     answer = await client.request(
         method, url, content=body, headers=[(name.encode(), value) for name, value in headers.items()]
     )
-    # Not yet, or not just now: both are told to come again.
-    is_passing = answer.status_code == 503 and answer.json()["code"] in {"busy", "proof_pending"}
-    assert answer.status_code < 500 or is_passing, (
+    assert answer.status_code < 500 or (answer.status_code, answer.json()["code"]) == (503, "busy"), (
         method, url[:80], (body or b"")[:80], more, answer.text,
     )  # fmt: skip
 

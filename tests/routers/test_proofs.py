@@ -78,18 +78,18 @@ async def test_a_proof_waits_until_the_hour_is_over(
         if sequence:
             await sequenced(database, at=clock())
         answer = await proof_of(client, sent)
-        assert (answer.status_code, answer.json()["code"]) == (503, "proof_pending")
+        assert (answer.status_code, answer.json()["code"]) == (409, "proof_pending")
         assert answer.headers["Retry-After"] == "1800"
-        assert (await client.get("/v1/audit/checkpoint")).status_code == 503
+        assert (await client.get("/v1/audit/checkpoint")).status_code == 409
     clock.pass_by(minutes=29)
-    assert (await proof_of(client, sent)).status_code == 503
+    assert (await proof_of(client, sent)).status_code == 409
     clock.pass_by(minutes=1)
     assert (await proof_of(client, sent)).status_code == 200
     # What arrives in the new hour waits again, although a checkpoint is public.
     later = await a_tip_off(client, database.owner_url)
-    assert (await proof_of(client, later)).status_code == 503
+    assert (await proof_of(client, later)).status_code == 409
     await sequenced(database, at=clock())
-    assert (await proof_of(client, later)).status_code == 503
+    assert (await proof_of(client, later)).status_code == 409
 
 
 async def test_without_the_receipt_there_is_no_proof(client: httpx2.AsyncClient, sent: Sent) -> None:
