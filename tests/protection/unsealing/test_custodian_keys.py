@@ -161,9 +161,9 @@ async def test_what_stands_open_to_its_role_is_told_by_its_name(database: Databa
 
 async def test_the_owner_is_no_custodian(database: Database) -> None:
     pool = await open_pool(database.owner_url, size=1)
-    (fault,) = await doctor.faults_of_custodian(pool)
+    faults = await doctor.faults_of_custodian(pool)
     await pool.close()
-    assert fault.startswith("TINBAO_CUSTODIAN_DATABASE_URL is the owner")
+    assert any(fault.startswith("TINBAO_CUSTODIAN_DATABASE_URL is the owner") for fault in faults)
 
 
 def test_it_does_not_run_with_a_gap(database: Database, folder: Path) -> None:
