@@ -86,7 +86,7 @@ async def apply_to_inspectorate(
 )
 async def track_application(request: Request, session: SessionDep, code: Code) -> ApplicationTold:
     """See whether your application was dealt with; what was found is told to nobody."""
-    return await applications.told(session, code, language_of(request))
+    return await applications.told(session, code, language_of(request), parts_of(request).clock())
 
 
 @router.get(

@@ -11,6 +11,7 @@ from app.core.at_rest import place
 from app.core.data_keys import NONCE
 from app.core.sealed_boxes import Recipient, SealedBoxes
 from app.domain import picks, receipts, rights
+from app.domain.days import to_the_hour
 from app.domain.places import Place
 from app.domain.principals import Principal
 from app.domain.rights import AlreadyAnswered, ApplicationState, UnknownApplication
@@ -48,21 +49,25 @@ async def apply(
         unit_id=province.id,
         month=to.month,
         words=_sealed(boxes, to.recipient, application_id, "words", words),
-        received_at=now,
+        received_at=to_the_hour(now),
         due_at=reference.clocks.due("privacy.act", now),
     )
     await applications.add(session, application)
     return ApplicationTaken(code=code)
 
 
-async def told(session: AsyncSession, code: str, language: str) -> ApplicationTold:
-    """That it came, or that it was dealt with, in words that never change. Raises UnknownApplication."""
+async def told(session: AsyncSession, code: str, language: str, now: datetime) -> ApplicationTold:
+    """That it came, or that it was dealt with, in words that never change. Raises UnknownApplication.
+
+    Never before its clock has run out, however soon it was closed: how long it took would tell whether there was much
+    to look into.
+    """
     digest = receipts.digest(code)
     application = await applications.by_code(session, digest) if digest else None
     if application is None:
         raise UnknownApplication
     is_english = language == "en"
-    if application.closed_at is None:
+    if application.closed_at is None or now < application.due_at:
         text = rights.RECEIVED_EN if is_english else rights.RECEIVED_VI
         return ApplicationTold(state=ApplicationState.RECEIVED, state_text=text, answer=None)
     return ApplicationTold(

@@ -10,7 +10,7 @@ from app.domain import rights
 from app.domain.roles import Role
 from app.web.parts import Parts
 from tests.citizens import row, rows
-from tests.conftest import Database
+from tests.conftest import Database, SetClock
 from tests.factories import a_tip_off as a_form
 from tests.officers import MUONG_HUNG, SON_LA, Officer, a_tip_off, an_officer
 
@@ -40,7 +40,7 @@ async def close(inspector: Officer, application_id: str, note: str = "Đã rà s
 
 @pytest.mark.parametrize("unit_code", [SON_LA, MUONG_HUNG])
 async def test_the_inspectorate_of_the_province_reads_it_and_says_that_it_was_dealt_with(
-    client: httpx2.AsyncClient, parts: Parts, database: Database, unit_code: str
+    client: httpx2.AsyncClient, parts: Parts, database: Database, clock: SetClock, unit_code: str
 ) -> None:
     taken = await apply(client, unit_code=unit_code)
     assert taken.status_code == 202, taken.text
@@ -54,6 +54,9 @@ async def test_the_inspectorate_of_the_province_reads_it_and_says_that_it_was_de
     closed = await close(inspector, listed["id"])
     assert (closed.status_code, closed.json()["note"]) == (200, "Đã rà soát.")
     assert (await close(inspector, listed["id"])).json()["code"] == "already_answered"
+    # However soon it was closed, nothing is told before its clock has run out.
+    assert (await look(client, code)).json()["state"] == "received"
+    clock.pass_by(days=16)
     dealt = (await look(client, code, "en")).json()
     assert dealt == {"state": "dealt_with", "state_text": rights.DEALT_EN, "answer": rights.ANSWER_EN}
     told = [each["verb"] for each in await rows(database, "SELECT verb FROM events ORDER BY id")]
@@ -63,18 +66,24 @@ async def test_the_inspectorate_of_the_province_reads_it_and_says_that_it_was_de
 
 
 async def test_the_answer_is_the_same_to_the_byte_whether_anything_was_reported_or_not(
-    client: httpx2.AsyncClient, parts: Parts, database: Database
+    client: httpx2.AsyncClient, parts: Parts, database: Database, clock: SetClock
 ) -> None:
     inspector = await an_officer(client, parts, role=Role.INSPECTOR, of=SON_LA)
-    answers = []
+    answers, codes = [], []
     for is_reported in (False, True):
         if is_reported:
             await a_tip_off(client, database.owner_url, people=[{"name": NAME}])
         code = (await apply(client)).json()["code"]
         waiting = (await look(client, code)).content
         (open_one,) = [each for each in await received(inspector) if each["closed_at"] is None]
+        codes.append(code)
+        # The one at once, the other days later: that too must tell nothing.
+        clock.pass_by(minutes=5 if is_reported else 0)
         await close(inspector, open_one["id"], "Có tin báo." if is_reported else "Không có gì.")
         answers.append((waiting, (await look(client, code)).content))
+    assert answers[0] == answers[1] == (answers[0][0], answers[0][0])
+    clock.pass_by(days=16)
+    answers = [((await look(client, code)).content, b"") for code in codes]
     assert answers[0] == answers[1]
     assert a_form()["description"] not in str(answers)
 
