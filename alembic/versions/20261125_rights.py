@@ -131,6 +131,25 @@ MADE = (
     """,
     "CREATE INDEX applications_unit ON applications (unit_id, due_at, id)",
     "CREATE INDEX applications_month ON applications (month)",
+    # As take_in does: what is sealed to a month that has ended is refused, and sent again a moment later. Whoever holds
+    # a row must not wait here for a merger, which may wait for that row.
+    """
+    CREATE FUNCTION refuse_ended_month() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, public AS $$
+    BEGIN
+        IF NOT pg_try_advisory_xact_lock_shared(20250701)
+            OR EXISTS (SELECT FROM seal_months m WHERE m.month = NEW.month)
+        THEN
+            RAISE EXCEPTION 'a month has ended' USING ERRCODE = 'TB001';
+        END IF;
+        RETURN NEW;
+    END $$
+    """,
+    "REVOKE EXECUTE ON FUNCTION refuse_ended_month() FROM PUBLIC",
+    *(
+        f"CREATE TRIGGER refuse_ended_month BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_ended_month()"
+        for table in ("privacy_requests", "applications")
+    ),
 )
 
 # table → what the worker may look at, beside its policy of that name
@@ -303,6 +322,7 @@ DOWN = (
     ),
     f"REVOKE UPDATE (version) ON {HELD_BY_WORKER} FROM {WORKER}",
     "DROP TABLE applications, privacy_requests, days_off, retention_runs, retention_policies",
+    "DROP FUNCTION refuse_ended_month()",
     "DELETE FROM clock_policies WHERE code LIKE 'privacy.%'",
     "ALTER TABLE clock_policies DROP COLUMN counts",
     "ALTER TABLE tip_offs DROP COLUMN names_erased_at",

@@ -29,6 +29,8 @@ _AWAY: Sequence[type[Exception]] = (
     OSError,
 )
 
+_CHANGED = "TB001"
+
 _BY_STATUS: Mapping[int, type[Refusal]] = {
     400: errors.MalformedJson,
     404: errors.NotFound,
@@ -131,7 +133,9 @@ async def _away(request: Request, _error: Exception) -> Response:
 
 async def _failed(request: Request, error: Exception) -> Response:
     assert isinstance(error, DBAPIError)
-    return await (_away if error.connection_invalidated else broken)(request, error)
+    # Units or keys have just changed under this request: nothing was kept, and a second later it goes through.
+    is_passing = error.connection_invalidated or getattr(error.orig, "sqlstate", None) == _CHANGED
+    return await (_away if is_passing else broken)(request, error)
 
 
 async def _misconfigured(request: Request, error: Exception) -> Response:

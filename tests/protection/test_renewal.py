@@ -22,6 +22,8 @@ from tests.citizens import TIP_OFFS, rows, send
 from tests.conftest import Database, SetClock
 from tests.factories import a_tip_off as a_form
 from tests.officers import a_tip_off, an_officer
+from tests.protection.test_applications import apply
+from tests.protection.test_requests import ask
 
 TODAY = date(2026, 11, 23)
 
@@ -90,6 +92,34 @@ async def test_what_is_sealed_to_a_month_that_has_ended_is_sealed_anew_and_not_l
     answers = await asyncio.gather(*(send(client, TIP_OFFS, a_form(), key=str(uuid4())) for _ in range(8)))
     assert {answer.status_code for answer in answers} == {201}
     assert {each["month"] for each in await rows(database, "SELECT month FROM data_keys")} == {TODAY}
+
+
+async def test_nor_is_a_request_or_an_application_that_could_never_be_read(
+    client: httpx2.AsyncClient,
+    parts: Parts,
+    database: Database,
+    engine: AsyncEngine,
+    settings: Settings,
+    clock: SetClock,
+) -> None:
+    async def nobody_follows() -> None:
+        """The server's shelf stays as it was."""
+
+    sent = await a_tip_off(client, database.owner_url)
+    await month_ends.renew(engine, SecretFolder(settings.keys), SealedBoxes(clock), now=clock(), follow=nobody_follows)
+
+    async def both() -> list[int]:
+        answers = [await ask(client, sent.body["receipt"], type="see", text="Tôi muốn xem."), await apply(client)]
+        return [answer.status_code for answer in answers]
+
+    assert await both() == [503, 503]
+    assert (
+        await rows(database, "SELECT FROM privacy_requests") == await rows(database, "SELECT FROM applications") == []
+    )
+    await parts.shelf.fill()
+    assert await both() == [201, 202]
+    kept = await rows(database, "SELECT month FROM privacy_requests UNION SELECT month FROM applications")
+    assert {each["month"] for each in kept} == {TODAY}
 
 
 async def test_on_the_first_of_a_month_there_is_a_new_secret_already(
