@@ -150,6 +150,23 @@ MADE = (
         f"CREATE TRIGGER refuse_ended_month BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_ended_month()"
         for table in ("privacy_requests", "applications")
     ),
+    # What was answered may be boxed for another unit, and says for ever what it said.
+    """
+    CREATE FUNCTION keep_answer() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+    BEGIN
+        IF (NEW.status, NEW.answered_at, NEW.answered_by, NEW.answer)
+            IS DISTINCT FROM (OLD.status, OLD.answered_at, OLD.answered_by, OLD.answer)
+        THEN
+            RAISE EXCEPTION 'an answer is given once' USING ERRCODE = 'insufficient_privilege';
+        END IF;
+        RETURN NEW;
+    END $$
+    """,
+    "REVOKE EXECUTE ON FUNCTION keep_answer() FROM PUBLIC",
+    """
+    CREATE TRIGGER keep_answer BEFORE UPDATE ON privacy_requests
+    FOR EACH ROW WHEN (OLD.status <> 'open') EXECUTE FUNCTION keep_answer()
+    """,
 )
 
 # table → what the worker may look at, beside its policy of that name
@@ -266,7 +283,7 @@ OF_APP = (
     "CREATE POLICY insert_rights ON privacy_requests AS RESTRICTIVE FOR INSERT TO tinbao_app "
     f"WITH CHECK ({HOLDS_RECEIPT})",
     "CREATE POLICY update_rights ON privacy_requests AS RESTRICTIVE FOR UPDATE TO tinbao_app "
-    f"USING ({IS_POLICE} AND status = 'open') WITH CHECK ({IS_POLICE})",
+    f"USING ({IS_POLICE}) WITH CHECK ({IS_POLICE})",
     # Who reported may be forgotten by whoever holds the receipt, without a column of it being read: what a statement
     # with neither a condition nor RETURNING deletes is told by these policies alone.
     "GRANT DELETE ON reporters TO tinbao_app",
@@ -322,7 +339,7 @@ DOWN = (
     ),
     f"REVOKE UPDATE (version) ON {HELD_BY_WORKER} FROM {WORKER}",
     "DROP TABLE applications, privacy_requests, days_off, retention_runs, retention_policies",
-    "DROP FUNCTION refuse_ended_month()",
+    "DROP FUNCTION refuse_ended_month(), keep_answer()",
     "DELETE FROM clock_policies WHERE code LIKE 'privacy.%'",
     "ALTER TABLE clock_policies DROP COLUMN counts",
     "ALTER TABLE tip_offs DROP COLUMN names_erased_at",

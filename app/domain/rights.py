@@ -41,8 +41,12 @@ SHARING = frozenset({"support"})
 
 COME_VI = "Yêu cầu đã được trả lời. Mời bạn mang số hồ sơ đến trụ sở công an để nhận câu trả lời."
 COME_EN = "Your request has been answered. Please come to the station with the reference to receive the answer."
-FORGOTTEN_VI = "Danh tính và thông tin liên hệ của bạn đã được xóa. Nội dung tin và mã tra cứu vẫn còn."
-FORGOTTEN_EN = "Your identity and contact have been erased. What you reported and your receipt remain."
+FORGOTTEN_VI = (
+    "Danh tính và thông tin liên hệ của bạn đã được xóa. Nội dung tin, những yêu cầu đã gửi và mã tra cứu vẫn còn."
+)
+FORGOTTEN_EN = (
+    "Your identity and contact have been erased. What you reported, what you asked before and your receipt remain."
+)
 RESTRICTED_VI = "Hồ sơ đã được hạn chế: chỉ còn dùng cho việc luật bắt buộc, không chia sẻ thêm."
 RESTRICTED_EN = "It is restricted: used for nothing but what the law demands, and shared no further."
 
@@ -66,6 +70,15 @@ class AlreadyAsked(Refusal):
     code = "already_asked"
     vi = "Yêu cầu này đã được gửi và đang chờ trả lời."
     en = "This has been asked already and waits for its answer."
+
+
+class SignerIsTheSignature(Refusal):
+    """A signature without its signer is none: it is taken back, and not made nameless."""
+
+    status = 409
+    code = "signer_is_the_signature"
+    vi = "Lượt ký cam kết mang tên người ký nên không thể chỉ xóa tên. Hãy gửi yêu cầu «correct» để được hủy lượt ký."
+    en = "A signature bears its signer's name, which cannot be erased alone. Ask with «correct» to have it voided."
 
 
 class AlreadyAnswered(Refusal):

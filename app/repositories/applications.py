@@ -33,4 +33,7 @@ async def received(session: AsyncSession) -> Sequence[Application]:
 async def find(session: AsyncSession, application_id: UUID, *, lock: bool = False) -> Application | None:
     """One of them, held against everybody else if wanted."""
     found = select(Application).where(Application.id == application_id)
-    return (await session.exec(found.with_for_update() if lock else found)).first()
+    if lock:
+        # As it is now, not as it was when it was looked at before.
+        found = found.with_for_update().execution_options(populate_existing=True)
+    return (await session.exec(found)).first()

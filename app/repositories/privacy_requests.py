@@ -41,7 +41,10 @@ async def find(
 ) -> PrivacyRequest | None:
     """One of theirs, held against everybody else if wanted."""
     found = _visible_to(principal).where(col(PrivacyRequest.id) == request_id)
-    return (await session.exec(found.with_for_update() if lock else found)).first()
+    if lock:
+        # As it is now, not as it was when it was looked at before.
+        found = found.with_for_update().execution_options(populate_existing=True)
+    return (await session.exec(found)).first()
 
 
 async def forget_reporter(session: AsyncSession) -> None:

@@ -8,7 +8,7 @@ from pydantic_core import to_json
 
 from app import errors
 from app.domain.limits import TooManyRequests
-from app.domain.rights import AlreadyAnswered, AlreadyAsked
+from app.domain.rights import AlreadyAnswered, AlreadyAsked, SignerIsTheSignature
 from app.models.privacy_request import (
     AnswerFields,
     RequestFields,
@@ -38,6 +38,7 @@ _GUARDED = (errors.InvalidToken, errors.Forbidden, errors.NotFound, errors.Inval
     responses=refuses(
         errors.UnknownReceipt,
         AlreadyAsked,
+        SignerIsTheSignature,
         errors.MalformedJson,
         errors.MissingIdempotencyKey,
         errors.IdempotencyMismatch,

@@ -29,10 +29,12 @@ async def read(
     session: AsyncSession, by: Principal, request_id: UUID, opener: Opener, now: datetime
 ) -> dict[str, object]:
     """One of them, opened; the reading is written into the history. Raises NotFound out of sight."""
-    request = await privacy_requests.find(session, by, request_id)
+    request = await privacy_requests.find(session, by, request_id, lock=True)
     if request is None:
         raise NotFound
     submission = await _submission(session, by, request)
+    _take_along(request, submission, opener)
+    session.add(request)
     session.add(_event(by, "read_request", submission, now))
     return _shown(request, submission, opener)
 
@@ -44,15 +46,13 @@ async def answer(
 
     Raises NotFound out of sight, and AlreadyAnswered for all but the first.
     """
-    if await privacy_requests.find(session, by, request_id) is None:
-        raise NotFound
-    # Only what waits can be held: the database lets nobody touch an answer.
     request = await privacy_requests.find(session, by, request_id, lock=True)
     if request is None:
+        raise NotFound
+    if request.status is not RequestStatus.OPEN:
         raise AlreadyAnswered
     submission = await _submission(session, by, request)
-    if request.unit_id != submission.unit_id:
-        request_seals.rebox(opener, request, submission.unit_id)
+    _take_along(request, submission, opener)
     own = opener.secrets.box_key(request.unit_id, request.month).recipient
     request.answer_copy = request_seals.seal(opener.boxes, own, request.id, "answer_copy", fields.text)
     if submission.receipt_public is not None:
@@ -63,6 +63,12 @@ async def answer(
     session.add(_event(by, "answer_request", submission, now))
     await session.flush()
     return _shown(request, submission, opener)
+
+
+def _take_along(request: PrivacyRequest, submission: Submission, opener: Opener) -> None:
+    """Where the citizen moved it themself, nobody there could box the words for the new unit."""
+    if request.unit_id != submission.unit_id:
+        request_seals.rebox(opener, request, submission.unit_id)
 
 
 async def _submission(session: AsyncSession, by: Principal, request: PrivacyRequest) -> Submission:

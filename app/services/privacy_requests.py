@@ -10,7 +10,7 @@ from app.core.sealed_boxes import SealedBoxes
 from app.domain import receipts, rights
 from app.domain.days import to_the_hour
 from app.domain.kinds import Kind
-from app.domain.rights import AlreadyAsked, RequestStatus, RequestType
+from app.domain.rights import AlreadyAsked, RequestStatus, RequestType, SignerIsTheSignature
 from app.domain.roles import Role
 from app.models.ledger import Event
 from app.models.privacy_request import PrivacyRequest, RequestFields
@@ -33,7 +33,7 @@ async def ask(
 ) -> dict[str, object]:
     """What needs nobody's judgement is done at once: restricting, and forgetting who reported. The rest is answered.
 
-    Raises UnknownReceipt, and AlreadyAsked while the same waits for its answer.
+    Raises UnknownReceipt, AlreadyAsked while the same waits for its answer, and SignerIsTheSignature.
     """
     submission = await tracking.find(session, receipt, lock=True)
     if await privacy_requests.is_open(session, submission.id, fields.type):
@@ -50,9 +50,11 @@ async def ask(
         unit_id=submission.unit_id,
         month=to.month,
     )
-    if fields.text is not None:
+    is_done_at_once = fields.type in {RequestType.RESTRICT, RequestType.ERASE_IDENTITY}
+    # What nobody has to read is not kept.
+    if fields.text is not None and not is_done_at_once:
         request.words = request_seals.seal(boxes, to.recipient, request.id, "words", fields.text)
-    if fields.type in {RequestType.RESTRICT, RequestType.ERASE_IDENTITY}:
+    if is_done_at_once:
         await _carry_out(session, submission, fields.type, hour)
         request.status, request.answered_at = RequestStatus.DONE, hour
     session.add(request)
@@ -87,20 +89,17 @@ async def _carry_out(session: AsyncSession, submission: Submission, wanted: Requ
 
 async def _forget(session: AsyncSession, submission: Submission) -> None:
     """Who reported and how they are reached; what was said stays, and so does the history."""
+    if submission.kind is Kind.PLEDGE_SIGNATURE:
+        raise SignerIsTheSignature
     await privacy_requests.forget_reporter(session)
-    match submission.kind:
-        case Kind.TIP_OFF:
-            tip_off = await details.tip_off(session, submission.id)
-            tip_off.is_anonymous = True
-            session.add(tip_off)
-        case Kind.WEAPON_SURRENDER:
-            declaration, _ = await details.weapons(session, submission.id)
-            declaration.is_anonymous, declaration.contact = True, None
-            session.add(declaration)
-        case Kind.PLEDGE_SIGNATURE:
-            signature, _ = await details.signature(session, submission.id)
-            signature.phone_hmac = None
-            session.add(signature)
+    if submission.kind is Kind.TIP_OFF:
+        tip_off = await details.tip_off(session, submission.id)
+        tip_off.is_anonymous = True
+        session.add(tip_off)
+    else:
+        declaration, _ = await details.weapons(session, submission.id)
+        declaration.is_anonymous, declaration.contact = True, None
+        session.add(declaration)
 
 
 def _told(request: PrivacyRequest, receipt: str, language: str) -> dict[str, object]:

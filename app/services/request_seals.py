@@ -8,7 +8,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.core.at_rest import place
 from app.core.data_keys import NONCE
 from app.core.sealed_boxes import Recipient, SealedBoxes
-from app.domain.rights import RequestStatus
 from app.models.privacy_request import PrivacyRequest
 from app.repositories import privacy_requests
 from app.services.sealing import Opener
@@ -35,17 +34,19 @@ def opened(opener: Opener, request: PrivacyRequest, column: str) -> str | None:
 
 
 def rebox(opener: Opener, request: PrivacyRequest, unit_id: int) -> None:
-    """Box what the citizen wrote for another unit, of the same month."""
-    words = opened(opener, request, "words")
+    """Box what the citizen wrote, and the copy of an answer, for another unit, of the same month."""
     recipient = opener.secrets.box_key(unit_id, request.month).recipient
+    told = {column: opened(opener, request, column) for column in ("words", "answer_copy")}
+    for column, words in told.items():
+        if words is not None:
+            setattr(request, column, seal(opener.boxes, recipient, request.id, column, words))
     request.unit_id = unit_id
-    request.words = seal(opener.boxes, recipient, request.id, "words", words) if words is not None else None
 
 
 async def hand_to(session: AsyncSession, submission_id: UUID, unit_id: int, opener: Opener) -> None:
-    """What waits for an answer goes with its submission: the unit before opens none of it any more."""
+    """What was asked goes with its submission, answered or not: the unit before opens none of it any more."""
     for request in await privacy_requests.of_submission(session, submission_id):
-        if request.status is RequestStatus.OPEN and request.unit_id != unit_id:
+        if request.unit_id != unit_id:
             rebox(opener, request, unit_id)
             session.add(request)
     await session.flush()

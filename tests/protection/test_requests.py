@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import httpx2
 import pytest
 
@@ -16,13 +17,14 @@ from app.web.parts import Parts
 from tests.citizens import TIP_OFFS, accepted, row, rows
 from tests.conftest import Database, SetClock
 from tests.factories import a_tip_off as a_form
-from tests.factories import unit_id_of
+from tests.factories import an_open_pledge, unit_id_of
 from tests.officers import (
     CHIENG_SO,
     MUONG_HUNG,
     SON_LA,
     Officer,
     Sent,
+    a_signature,
     a_tip_off,
     a_weapon_surrender,
     an_officer,
@@ -30,6 +32,7 @@ from tests.officers import (
 )
 from tests.opened import opener_of
 from tests.protection.test_seals import moved
+from tests.repositories.serving_role import as_app, as_officer
 
 NAMED = {"anonymous": False, "contact": {"name": "Lò Văn Ánh", "phone": "0987654321"}}
 ASKED = "Tôi ghi nhầm tên bản: đúng là bản Anh Trung."
@@ -138,6 +141,44 @@ async def test_another_station_sees_none_of_it_and_the_old_one_no_more(
     assert (await answers(there, listed["id"])).status_code == 200
 
 
+async def test_what_was_answered_goes_along_and_says_what_it_said(
+    client: httpx2.AsyncClient, parts: Parts, database: Database
+) -> None:
+    sent, officer = await a_tip_off(client, database.owner_url), await an_officer(client, parts)
+    await ask(client, sent.body["receipt"], type="correct", text=ASKED)
+    (listed,) = await waiting(officer)
+    await answers(officer, listed["id"])
+    await moved(parts, officer, sent, CHIENG_SO)
+    kept = dict(await row(database, "SELECT * FROM privacy_requests"))
+    old = PrivacyRequest(**{**kept, "unit_id": unit_id_of(parts, MUONG_HUNG)})
+    for column in ("words", "answer_copy"):
+        with pytest.raises(SealBroken):
+            request_seals.opened(opener_of(parts), old, column)
+    there = await an_officer(client, parts, of=CHIENG_SO)
+    read = (await opens(there, listed["id"])).json()
+    assert (read["text"], read["answer"]) == (ASKED, ANSWERED)
+    assert (await told(client, sent.body["receipt"]))[0]["answer"] == ANSWERED
+    # The database itself lets nobody put another answer in its place.
+    async with as_app(database, **as_officer(there)) as connection:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError, match="given once"):
+            await connection.execute("UPDATE privacy_requests SET answer = ''")
+
+
+async def test_a_signature_is_not_made_nameless(client: httpx2.AsyncClient, parts: Parts, database: Database) -> None:
+    await an_open_pledge(parts)
+    sent = await a_signature(client, database.owner_url)
+    refused = await ask(client, sent.body["receipt"], type="erase_identity")
+    assert (refused.status_code, refused.json()["code"]) == (409, "signer_is_the_signature")
+    assert await rows(database, "SELECT FROM privacy_requests") == []
+
+
+async def test_what_nobody_has_to_read_is_not_kept(client: httpx2.AsyncClient, database: Database) -> None:
+    body = await accepted(client, TIP_OFFS, a_form(**NAMED))
+    for wanted in ("restrict", "erase_identity"):
+        assert (await ask(client, body["receipt"], type=wanted, text=ASKED)).status_code == 201
+    assert await rows(database, "SELECT FROM privacy_requests WHERE words IS NOT NULL") == []
+
+
 async def test_what_a_citizen_moved_is_answered_where_it_lies_now(
     client: httpx2.AsyncClient, parts: Parts, database: Database
 ) -> None:
@@ -147,9 +188,11 @@ async def test_what_a_citizen_moved_is_answered_where_it_lies_now(
     await client.post("/v1/tracking/place", headers=placed, json={"unit_code": CHIENG_SO})
     officer = await an_officer(client, parts, of=CHIENG_SO)
     (listed,) = await waiting(officer)
-    assert (await answers(officer, listed["id"])).json()["text"] == ASKED
+    # Whoever reads it first boxes it for where it lies now.
+    assert (await opens(officer, listed["id"])).json()["text"] == ASKED
     kept = await row(database, "SELECT unit_id FROM privacy_requests")
     assert kept["unit_id"] == unit_id_of(parts, CHIENG_SO)
+    assert (await answers(officer, listed["id"])).json()["text"] == ASKED
 
 
 async def test_a_conflict_is_the_inspectors_to_answer(
