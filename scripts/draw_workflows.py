@@ -1,4 +1,4 @@
-"""Draws the workflows into ARCHITECTURE.md, between two markers, from the tables in app/domain/workflows.py."""
+"""Draws the workflows into ARCHITECTURE.md, between two markers, from the tables in app/domain/workflows."""
 
 import re
 from pathlib import Path

@@ -5,9 +5,10 @@ from fastapi import FastAPI
 from sqlmodel import SQLModel
 
 from app.domain.kinds import REGISTER, Kind
-from app.domain.workflows import STATUSES, WORKFLOWS
+from app.domain.statuses import STATUSES
+from app.domain.workflows import WORKFLOWS
 from app.models import submission
-from app.services.moves import EFFECTS
+from app.services.verbs import EFFECTS
 from tests.conftest import Database
 from tests.officers import as_owner
 

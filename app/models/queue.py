@@ -53,6 +53,8 @@ class EnvelopeShown(SQLModel):
     assignee_id: str | None
     hamlet_id: int | None
     register_no: str | None
+    escalated_at: datetime | None = Field(description="since when the province sees it, because a clock ran out")
+    has_news: bool = Field(description="its sender wrote something that nobody has read yet")
     routing: RoutedShown
     version: int
 

@@ -100,6 +100,10 @@ class Submission(SQLModel, table=True):
     receipt_public: bytes | None = None
     legal_hold: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     restricted_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    # Since when the province sees it because a clock ran out here.
+    escalated_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    # Whether its sender wrote something that the station has not read yet.
+    has_news: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     version: int = Field(default=1, sa_column_kwargs={"server_default": sa.text("1")})
 
     __table_args__ = (

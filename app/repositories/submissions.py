@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,7 +12,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.domain.kinds import Kind
-from app.domain.pages import Position, QueueFilter
 from app.domain.principals import Principal
 from app.domain.roles import Role
 from app.models.citizen import KeptSubmission
@@ -22,39 +20,12 @@ from app.models.seal import BoxedKey
 from app.models.submission import Submission
 from app.models.tip_off import TipOff
 from app.models.weapon_surrender import WeaponSurrender
-from app.repositories.records import Compiled
 from app.repositories.seals import RecentPlace
 
 _UNIT = sa.bindparam("unit_id", type_=sa.Integer)
 _PERSON = sa.bindparam("person_id", type_=sa.Uuid)
 _HAMLETS = sa.bindparam("hamlet_ids", type_=postgresql.ARRAY(sa.Integer))
 _ARCHIVE = sa.bindparam("archive_ids", type_=postgresql.ARRAY(sa.Integer))
-_OPEN = col(Submission.closed_at).is_(None)
-
-QUEUE_COLUMNS = (
-    "id",
-    "kind",
-    "reference",
-    "status",
-    "unit_id",
-    "is_unrouted",
-    "concerns_minor",
-    "hamlet_id",
-    "topic",
-    "urgency",
-    "due_at",
-    "sort_key",
-    "assignee_id",
-    "is_late",
-    "received_at",
-    "register_no",
-    "routing_state",
-    "routing_disagrees",
-    "candidate_unit_ids",
-    "area_id",
-    "placed_by",
-    "version",
-)
 
 
 class Cell(NamedTuple):
@@ -67,10 +38,16 @@ class Cell(NamedTuple):
 
 def visible_to(principal: Principal) -> SelectOfScalar[Submission]:
     """What this posting may see; an empty set of units sees nothing, and no value means «all»."""
-    return select(Submission).where(_scope(principal.role, with_archive=True)).params(**_asker(principal))
+    return in_sight_of(principal.role, with_archive=True).params(**values_of(principal))
 
 
-def _asker(principal: Principal) -> dict[str, object]:
+def in_sight_of(role: Role, *, with_archive: bool) -> SelectOfScalar[Submission]:
+    """The same for a role, before the values of one person are put in: for statements that are made once."""
+    return select(Submission).where(_scope(role, with_archive=with_archive))
+
+
+def values_of(principal: Principal) -> dict[str, object]:
+    """The values that such a statement asks for."""
     return {
         "unit_id": principal.unit_id,
         "archive_ids": list(principal.archive_ids),
@@ -166,51 +143,6 @@ async def recent_places(session: AsyncSession, limit: int) -> Sequence[RecentPla
     found = sa.select(newest.c.kind, newest.c.id, place, *key).select_from(joined)
     ordered = found.order_by(newest.c.received_at.desc(), newest.c.id)
     return [RecentPlace(*row) for row in await (await session.connection()).execute(ordered)]
-
-
-async def page(
-    connection: Any,  # noqa: ANN401 - asyncpg ships no types
-    principal: Principal,
-    wanted: QueueFilter,
-    *,
-    after: Position | None,
-    limit: int,
-) -> Sequence[Any]:
-    """Up to `limit` rows of the queue in its order, after a position: QUEUE_COLUMNS of each."""
-    values: dict[str, object] = {**_asker(principal), "limit": limit}
-    for name in ("kind", "status", "urgency", "assignee_id"):
-        if (value := getattr(wanted, name)) is not None:
-            values[f"wanted_{name}"] = value
-    if after:
-        values["after_key"], values["after_id"] = after
-    shape = frozenset(name for name in values if name.startswith(("wanted_", "after_")))
-    statement = _page(principal.role, shape, unassigned=wanted.unassigned, unrouted=wanted.unrouted)
-    return await statement.fetch(connection, values)
-
-
-@lru_cache(maxsize=1024)
-def _page(role: Role, shape: frozenset[str], *, unassigned: bool, unrouted: bool | None) -> Compiled:
-    """The statement for one shape of question; the values are put in later."""
-    key, row_id = col(Submission.sort_key), col(Submission.id)
-    statement = select(Submission).where(_scope(role, with_archive="wanted_status" in shape))
-    for name in ("kind", "status", "urgency", "assignee_id"):
-        if f"wanted_{name}" in shape:
-            column = getattr(Submission, name)
-            kind_of = sa.Uuid if name == "assignee_id" else sa.Text
-            statement = statement.where(sa.cast(column, kind_of) == sa.bindparam(f"wanted_{name}", type_=kind_of))
-    if "wanted_status" not in shape:
-        statement = statement.where(_OPEN)
-    if unassigned:
-        statement = statement.where(col(Submission.assignee_id).is_(None))
-    if unrouted is not None:
-        statement = statement.where(col(Submission.is_unrouted).is_(unrouted))
-    if "after_key" in shape:
-        after = sa.tuple_(sa.bindparam("after_key", type_=sa.BigInteger), sa.bindparam("after_id", type_=sa.Uuid))
-        statement = statement.where(sa.tuple_(key, row_id) > after)
-    columns = [getattr(Submission, name) for name in QUEUE_COLUMNS]
-    return Compiled(
-        statement.with_only_columns(*columns).order_by(key, row_id).limit(sa.bindparam("limit", type_=sa.Integer))
-    )
 
 
 async def sent_by(session: AsyncSession, client_id: UUID, after: UUID | None, limit: int) -> Sequence[Submission]:

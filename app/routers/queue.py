@@ -11,7 +11,7 @@ from app.domain.kinds import Kind
 from app.domain.pages import QueueFilter
 from app.domain.urgency import Urgency
 from app.models.queue import QueuePage
-from app.services import triage
+from app.services import queue
 from app.web.access import QueueReading
 from app.web.answers import refuses
 from app.web.parts import parts_of
@@ -52,7 +52,7 @@ async def read_queue(
     )
     question = {"posting": officer.posting_id, "wanted": repr(wanted)}
     after = parts.cursors.read(cursor, question) if cursor is not None else None
-    page = await triage.page(reading.connection, officer, parts.shelf.now, wanted, after=after, limit=limit)
+    page = await queue.page(reading.connection, officer, parts.shelf.now, wanted, after=after, limit=limit)
     next_cursor = parts.cursors.write(page.after, question) if page.after else None
     headers = {}
     if next_cursor:

@@ -9,7 +9,7 @@ from pydantic_core import from_json, to_json
 
 from app import errors
 from app.domain.principals import Principal
-from app.models.action import Action
+from app.models.actions import Action
 from app.models.queue import Departed, SubmissionShown
 from app.services import replays, triage
 from app.web.access import QueueReader, SessionDep, TriageOfficer

@@ -6,9 +6,9 @@ from typing import Any, Protocol
 from app.domain import privacy
 from app.domain.advice import AdviceCode
 from app.domain.kinds import REGISTER, Kind
+from app.domain.statuses import STATUSES
 from app.domain.tip_offs import CATEGORIES
 from app.domain.weapons import ITEMS
-from app.domain.workflows import STATUSES
 from app.models.fields import Fields
 from app.models.pledge_signature import SignatureFields
 from app.models.tip_off import TipOffFields

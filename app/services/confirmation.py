@@ -17,11 +17,10 @@ from app.domain.pledges import SigningMethod
 from app.domain.roles import Role
 from app.domain.workflows import WORKFLOWS, Move, Mover
 from app.errors import IllegalMove
-from app.models.ledger import Event
 from app.models.submission import Submission
 from app.repositories import citizens as citizen_rows
 from app.repositories import details, scope, submissions
-from app.services import citizens, phone_codes, subjects, tracking, triage
+from app.services import citizens, passage, phone_codes, subjects, tracking
 from app.services.reference import Reference
 from app.services.subject_tags import SubjectTags
 
@@ -95,19 +94,5 @@ async def _settle(
     await scope.handing_to(session, (submission.unit_id,))
     lock = partial(submissions.lock_in, session, submission.unit_id)
     await subjects.settle(session, submission, lock, now=now, tags=tags)
-    before = submission.status
-    triage.arrive(submission, move, now)
-    session.add(submission)
-    session.add(
-        Event(
-            submission_id=submission.id,
-            at=now,
-            verb=move.verb,
-            from_status=before,
-            to_status=submission.status,
-            unit_id=submission.unit_id,
-            role=Role.CITIZEN,
-        )
-    )
-    await session.flush()
+    await passage.pass_on(session, submission, move, now, role=Role.CITIZEN)
     await scope.handing_to(session, ())

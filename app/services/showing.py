@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core.data_keys import DataKey
 from app.domain.kinds import Kind
-from app.domain.workflows import STATUSES
+from app.domain.statuses import STATUSES
 from app.models.ledger import Event
 from app.models.submission import Submission
 from app.repositories import details
@@ -40,6 +40,8 @@ def envelope(row: Any, reference: Reference) -> dict[str, object]:  # noqa: ANN4
         "assignee_id": row["assignee_id"],
         "hamlet_id": row["hamlet_id"],
         "register_no": row["register_no"],
+        "escalated_at": row["escalated_at"],
+        "has_news": row["has_news"],
         "routing": {
             "state": row["routing_state"],
             "disagrees": row["routing_disagrees"],

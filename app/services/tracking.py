@@ -10,15 +10,16 @@ from app.domain.advice import AdviceCode
 from app.domain.days import to_the_hour
 from app.domain.kinds import REGISTER
 from app.domain.places import Placer, State
+from app.domain.statuses import STATUSES
 from app.domain.unsealing import REASONS, ReasonCode
-from app.domain.workflows import STATUSES
 from app.errors import IllegalMove, UnknownReceipt
 from app.models.ledger import Event
 from app.models.submission import Submission
 from app.repositories import details, scope, submissions
-from app.services import moves, relocation, unsealing_events
+from app.services import relocation, unsealing_events
 from app.services.acceptance import candidates, shown_unit
 from app.services.reference import Reference
+from app.services.verbs.everywhere import commune_of_today
 
 
 async def look(session: AsyncSession, receipt: str, reference: Reference, language: str) -> dict[str, object]:
@@ -42,7 +43,7 @@ async def choose_place(
     Raises UnknownReceipt, UnknownUnit, and IllegalMove once its commune is settled.
     """
     submission = await find(session, receipt, lock=True)
-    unit = moves.commune_of_today(reference, unit_id, unit_code)
+    unit = commune_of_today(reference, unit_id, unit_code)
     if unit.id not in {submission.unit_id, submission.area_id}:
         if not _may_choose(submission):
             raise IllegalMove

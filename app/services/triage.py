@@ -1,57 +1,29 @@
-"""Triage: an officer sees the queue of the unit, opens a submission and moves it on."""
+"""Triage: an officer opens a submission and moves it on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.domain import history, urgency
+from app.domain import history
 from app.domain.cases import Asker, Case
-from app.domain.days import to_the_hour
-from app.domain.kinds import REGISTER, Kind
-from app.domain.pages import Position, QueueFilter
+from app.domain.kinds import Kind
 from app.domain.principals import Principal
 from app.domain.rights import SHARING
-from app.domain.workflows import STATUSES, Move, open_moves
+from app.domain.workflows import Move, open_moves
 from app.errors import IllegalMove, NotFound, PreconditionFailed
-from app.models.action import Action
+from app.models.actions import Action
 from app.models.ledger import Event
 from app.models.submission import Submission
 from app.repositories import details, submissions
-from app.services import showing
-from app.services.moves import EFFECTS, Step
+from app.services import passage, showing
 from app.services.reference import Reference
 from app.services.sealing import Opener
 from app.services.subject_tags import SubjectTags
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a queue; `after` is where the next begins."""
-
-    rows: list[dict[str, object]]
-    after: Position | None
-
-
-async def page(
-    connection: Any,  # noqa: ANN401 - asyncpg ships no types
-    principal: Principal,
-    reference: Reference,
-    wanted: QueueFilter,
-    *,
-    after: Position | None,
-    limit: int,
-) -> Page:
-    """The queue in its order: emergencies, then the nearest clock, then age."""
-    # One more than asked for tells whether there is a next page, without counting.
-    rows = await submissions.page(connection, principal, wanted, after=after, limit=limit + 1)
-    shown = [showing.envelope(row, reference) for row in rows[:limit]]
-    last: Any = rows[limit - 1] if len(rows) > limit else None
-    return Page(shown, (last["sort_key"], UUID(str(last["id"]))) if last is not None else None)
+from app.services.verbs import EFFECTS, Step
 
 
 async def open_one(
@@ -113,14 +85,17 @@ async def act(
         raise IllegalMove(extra={"allowed": [other.verb for other in open_now]})
     key = await opener.key_of(session, submission_id)
     step = Step(session, principal, submission, action, now, reference, key, opener, subject_tags)
-    before = submission.status
     try:
         await EFFECTS[submission.kind][move.verb](step)
-        arrive(submission, move, now)
-        if move.verb != "reroute":  # which tells of itself in both units
-            session.add(_event(step, move, before))
-        session.add(submission)
-        await session.flush()
+        await passage.pass_on(
+            session,
+            submission,
+            move,
+            now,
+            role=principal.role,
+            person_id=principal.person_id,
+            details=step.details,
+        )
     except IntegrityError:
         # The only rule that the database alone can know: a twin that this person may not see is active already.
         raise IllegalMove(extra={"allowed": []}) from None
@@ -128,33 +103,6 @@ async def act(
     session.expunge_all()
     still_mine = await submissions.find(session, principal, submission_id)
     return await _shown(session, principal, still_mine, reference, opener) if still_mine else None
-
-
-def arrive(submission: Submission, move: Move, now: datetime) -> None:
-    """Bring a submission to where the move leads."""
-    if move.target is not None:
-        if submission.status == REGISTER[submission.kind].first_status != move.target:
-            # The first clock is met: the moment that it was counted from, which is that of the sending, is forgotten.
-            submission.due_at = to_the_hour(submission.due_at)
-            submission.sort_key = urgency.sort_key(submission.urgency, submission.due_at)
-        submission.status = move.target
-        is_final = STATUSES[submission.kind][move.target].is_final
-        submission.closed_at = now if is_final else None
-    submission.version += 1
-
-
-def _event(step: Step, move: Move, before: str) -> Event:
-    return Event(
-        submission_id=step.submission.id,
-        at=step.now,
-        verb=move.verb,
-        from_status=before,
-        to_status=step.submission.status,
-        unit_id=step.submission.unit_id,
-        role=step.principal.role,
-        person_id=step.principal.person_id,
-        details=step.details or None,
-    )
 
 
 async def _open_moves(session: AsyncSession, principal: Principal, submission: Submission) -> Sequence[Move]:

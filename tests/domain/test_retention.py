@@ -6,8 +6,8 @@ import pytest
 
 from app.domain.kinds import Kind
 from app.domain.retention import Kept, Rule, Term, Terms, due, later
+from app.domain.statuses import STATUSES
 from app.domain.tip_offs import Category, TipOffClass
-from app.domain.workflows import STATUSES
 
 TERMS = Terms(
     Term(code, months, days)

@@ -7,8 +7,9 @@ import pytest
 from app.domain.cases import Asker, Case
 from app.domain.kinds import REGISTER, Kind
 from app.domain.roles import Role
+from app.domain.statuses import STATUSES
 from app.domain.tip_offs import TipOffClass
-from app.domain.workflows import STATUSES, WORKFLOWS, open_moves
+from app.domain.workflows import WORKFLOWS, open_moves
 
 ME, OTHER = UUID(int=1), UUID(int=2)
 TIP_OFF_OPEN = "submitted received verifying needs_info transferred supporting"

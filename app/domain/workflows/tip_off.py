@@ -1,0 +1,37 @@
+"""Tip-offs on drugs (tin báo về ma túy): from, verb, to, who, under which guard."""
+
+from app.domain import cases
+from app.domain.kinds import Kind
+from app.domain.statuses import TIP_OFF_STATUSES, open_statuses
+from app.domain.workflows.move import CHIEF, DESK, INSPECTOR, PROVINCE, REPORTER, STATION, Move, on_every
+
+TIP_OFF: tuple[Move, ...] = (
+    Move("claim", open_statuses(Kind.TIP_OFF), None, DESK),
+    Move("receive", frozenset({"submitted"}), "received", DESK),
+    Move("classify", frozenset({"received", "verifying"}), None, DESK),
+    Move("reject", frozenset({"submitted"}), "rejected", STATION, proposed=True),
+    Move("withdraw", frozenset({"submitted"}), "withdrawn", REPORTER),
+    # A call for help stays the caller's own, even after it has ended.
+    Move("withdraw", frozenset(TIP_OFF_STATUSES) - {"withdrawn"}, "withdrawn", REPORTER, (cases.is_help,)),
+    Move("verify", frozenset({"received"}), "verifying", DESK, (cases.is_assignee,)),
+    Move("ask", frozenset({"verifying"}), "needs_info", DESK, (cases.is_assignee,)),
+    Move("answer", frozenset({"needs_info"}), "verifying", DESK | REPORTER),
+    Move("support", frozenset({"received", "verifying"}), "supporting", STATION, (cases.is_help,)),
+    Move("transfer", frozenset({"received", "verifying"}), "transferred", CHIEF, (cases.is_crime,)),
+    Move("return", frozenset({"transferred"}), "verifying", PROVINCE),
+    Move(
+        "resolve",
+        frozenset({"received", "verifying", "supporting", "transferred"}),
+        "resolved",
+        DESK | PROVINCE,
+        (cases.may_resolve,),
+    ),
+    Move("dismiss", frozenset({"verifying", "transferred"}), "unfounded", STATION | PROVINCE, proposed=True),
+    Move(
+        "reopen",
+        frozenset({"resolved", "unfounded", "rejected"}),
+        "verifying",
+        PROVINCE | INSPECTOR | REPORTER,
+    ),
+    *on_every(Kind.TIP_OFF),
+)

@@ -1,0 +1,29 @@
+"""Actions: what an officer asks for, one form per verb, told apart by the verb itself."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from app.models.actions.everywhere import Plain, Reasoned, Reroute
+from app.models.actions.signature import Confirm
+from app.models.actions.tip_off import Classify, Receive, Resolve, Support, Transfer
+from app.models.actions.weapon import Schedule
+
+__all__ = [
+    "Action",
+    "Classify",
+    "Confirm",
+    "Plain",
+    "Reasoned",
+    "Receive",
+    "Reroute",
+    "Resolve",
+    "Schedule",
+    "Support",
+    "Transfer",
+]
+
+Action = Annotated[
+    Plain | Receive | Classify | Support | Transfer | Reasoned | Resolve | Schedule | Confirm | Reroute,
+    Field(discriminator="verb"),
+]

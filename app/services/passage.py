@@ -1,0 +1,69 @@
+"""Passage: the one place where a submission changes by a verb, whoever moves it, and where that is told."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.domain import urgency
+from app.domain.days import to_the_hour
+from app.domain.kinds import REGISTER
+from app.domain.statuses import STATUSES
+from app.domain.workflows import Move
+from app.models.ledger import Event
+from app.models.submission import Submission
+
+
+async def pass_on(
+    session: AsyncSession,
+    submission: Submission,
+    move: Move,
+    now: datetime,
+    *,
+    role: str | None,
+    person_id: UUID | None = None,
+    details: dict[str, object] | None = None,
+) -> None:
+    """Bring it to where the move leads and tell of it, in codes. `role` is None for the system."""
+    before = submission.status
+    _arrive(submission, move, now)
+    # A reroute tells of itself in both units.
+    if move.verb != "reroute":
+        event = told(submission, move.verb, now, role=role, person_id=person_id, details=details)
+        event.from_status, event.to_status = before, submission.status
+        session.add(event)
+    session.add(submission)
+    await session.flush()
+
+
+def told(
+    submission: Submission,
+    verb: str,
+    now: datetime,
+    *,
+    role: str | None,
+    person_id: UUID | None = None,
+    details: dict[str, object] | None = None,
+) -> Event:
+    """What happened to it, in codes, where it lies now."""
+    return Event(
+        submission_id=submission.id,
+        at=now,
+        verb=verb,
+        unit_id=submission.unit_id,
+        role=role,
+        person_id=person_id,
+        details=details or None,
+    )
+
+
+def _arrive(submission: Submission, move: Move, now: datetime) -> None:
+    if move.target is not None:
+        if submission.status == REGISTER[submission.kind].first_status != move.target:
+            # The first clock is met: the moment that it was counted from, which is that of the sending, is forgotten.
+            submission.due_at = to_the_hour(submission.due_at)
+            submission.sort_key = urgency.sort_key(submission.urgency, submission.due_at)
+        submission.status = move.target
+        is_final = STATUSES[submission.kind][move.target].is_final
+        submission.closed_at = now if is_final else None
+    submission.version += 1
