@@ -20,6 +20,7 @@ from app.routers import (
     catalogue,
     citizen,
     clients,
+    conversation,
     denied_attempts,
     enrolment,
     hamlet_files,
@@ -42,6 +43,7 @@ from app.routers import (
     problems,
     proposals,
     queue,
+    sender_actions,
     submissions,
     tip_offs,
     tracking,
@@ -62,6 +64,7 @@ _STAFF = (
     applications,
     audit,
     clients,
+    conversation,
     denied_attempts,
     legal_holds,
     me,
@@ -123,7 +126,13 @@ def create_app(
         app.include_router(partner_submissions.signing)
         app.include_router(partner_reading.router)
         app.include_router(oauth.router, dependencies=by_address(limits.SIGN_IN))
-        for back in (tracking.router, privacy_requests.asking, applications.applying):
+        for back in (
+            tracking.router,
+            conversation.writing,
+            sender_actions.router,
+            privacy_requests.asking,
+            applications.applying,
+        ):
             app.include_router(back, dependencies=by_address(limits.TRACK))
         app.include_router(pledges.signing)
     for router in _LOOK_UP:

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     UNSEAL = "unseal"
     HOLD = "hold"
     ANSWER_REQUESTS = "answer_requests"
+    CONVERSE = "converse"
     READ_APPLICATIONS = "read_applications"
 
 
@@ -33,6 +34,7 @@ _STATION = frozenset(
         Permission.READ_QUEUE,
         Permission.ACT,
         Permission.ANSWER_REQUESTS,
+        Permission.CONVERSE,
         Permission.KEEP_HAMLETS,
     }
 )
@@ -54,6 +56,7 @@ ROLE_MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.READ_QUEUE,
                 Permission.ACT,
                 Permission.ANSWER_REQUESTS,
+                Permission.CONVERSE,
                 Permission.UNSEAL,
                 Permission.HOLD,
             }
@@ -71,6 +74,7 @@ ROLE_MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.UNSEAL,
                 Permission.HOLD,
                 Permission.ANSWER_REQUESTS,
+                Permission.CONVERSE,
                 Permission.READ_APPLICATIONS,
                 Permission.READ_HISTORY,
             }

@@ -104,6 +104,8 @@ class Submission(SQLModel, table=True):
     escalated_at: datetime | None = Field(default=None, sa_type=MOMENT)
     # Whether its sender wrote something that the station has not read yet.
     has_news: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    # How content its sender was with what became of it, from 1 to 5.
+    rating: int | None = Field(default=None, sa_type=sa.SmallInteger)
     version: int = Field(default=1, sa_column_kwargs={"server_default": sa.text("1")})
 
     __table_args__ = (

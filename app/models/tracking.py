@@ -1,7 +1,7 @@
 """What the holder of a receipt reads and may choose."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 from sqlmodel import SQLModel
@@ -57,10 +57,20 @@ class Envelope(SQLModel):
     received_at: datetime
 
 
+class AllowedToSender(SQLModel):
+    """What its sender may do now: the verb, what a button says, and the JSON schema of the form behind it."""
+
+    verb: str
+    label: str
+    form: dict[str, Any]
+
+
 class Tracked(Envelope):
     """A submission as the citizen sees it; nothing in it tells who handles it."""
 
     history: list[Told]
+    allowed: list[AllowedToSender] = Field(description="What `POST /v1/tracking/actions` takes now.")
+    unread: int = Field(description="How many messages of the police you have not read.")
     identity_opened: list[IdentityOpened] = Field(
         description="Each time your identity was opened to somebody; empty when it never was."
     )

@@ -24,6 +24,7 @@ class Boxed(NamedTuple):
 EVERYWHERE = (
     Boxed("data_keys", "submission_id", ("box",), "submissions s ON s.id = b.submission_id"),
     Boxed("privacy_requests", "id", ("words", "answer_copy"), "submissions s ON s.id = b.submission_id"),
+    Boxed("messages", "id", ("for_station",), "submissions s ON s.id = b.submission_id"),
     Boxed("applications", "id", ("words", "note"), "applications s ON s.id = b.id"),
 )
 """Every table whose boxes open with the pair of a unit and month, told in the columns unit_id and month."""

@@ -31,7 +31,8 @@ async def track(request: Request, session: SessionDep, receipt: Receipt) -> dict
 
     Status in plain words, history to the hour, and what you can do next. Nothing in it tells who handles it.
     """
-    return await tracking.look(session, receipt, parts_of(request).shelf.now, language_of(request))
+    parts = parts_of(request)
+    return await tracking.look(session, receipt, parts.shelf.now, language_of(request), parts.clock())
 
 
 @router.get(

@@ -54,7 +54,7 @@ async def confirm(
                 shown = None
                 if is_proved:
                     await _settle(session, submission, move, now, tags=tags)
-                    shown = await tracking.shown(session, submission, reference, language)
+                    shown = await tracking.shown(session, submission, reference, language, now)
                     citizen_id = await citizens.enter(session, hashes.of_number(phone), now)
                     await citizen_rows.keep(session, citizen_id, submission.id)
         except IntegrityError:

@@ -13,7 +13,7 @@ from app.models.ledger import Event
 from app.models.privacy_request import AnswerFields, PrivacyRequest
 from app.models.submission import Submission
 from app.repositories import privacy_requests, submissions
-from app.services import request_seals
+from app.services import station_seals
 from app.services.sealing import Opener
 
 
@@ -54,10 +54,10 @@ async def answer(
     submission = await _submission(session, by, request)
     _take_along(request, submission, opener)
     own = opener.secrets.box_key(request.unit_id, request.month).recipient
-    request.answer_copy = request_seals.seal(opener.boxes, own, request.id, "answer_copy", fields.text)
+    request.answer_copy = station_seals.seal(opener.boxes, own, request, "answer_copy", fields.text)
     if submission.receipt_public is not None:
         reporter = receipt_keys.recipient(submission.receipt_public)
-        request.answer = request_seals.seal(opener.boxes, reporter, request.id, "answer", fields.text)
+        request.answer = station_seals.seal(opener.boxes, reporter, request, "answer", fields.text)
     request.status, request.answered_at, request.answered_by = RequestStatus(fields.answer), now, by.person_id
     session.add(request)
     session.add(_event(by, "answer_request", submission, now))
@@ -67,8 +67,8 @@ async def answer(
 
 def _take_along(request: PrivacyRequest, submission: Submission, opener: Opener) -> None:
     """Where the citizen moved it themself, nobody there could box the words for the new unit."""
-    if request.unit_id != submission.unit_id:
-        request_seals.rebox(opener, request, submission.unit_id)
+    if request.unit_id != submission.unit_id and submission.closed_at is None:
+        station_seals.rebox(opener, request, submission.unit_id)
 
 
 async def _submission(session: AsyncSession, by: Principal, request: PrivacyRequest) -> Submission:
@@ -97,6 +97,6 @@ def _listed(request: PrivacyRequest, submission: Submission) -> dict[str, object
 def _shown(request: PrivacyRequest, submission: Submission, opener: Opener) -> dict[str, object]:
     return {
         **_listed(request, submission),
-        "text": request_seals.opened(opener, request, "words"),
-        "answer": request_seals.opened(opener, request, "answer_copy"),
+        "text": station_seals.opened(opener, request, "words"),
+        "answer": station_seals.opened(opener, request, "answer_copy"),
     }

@@ -16,9 +16,9 @@ from app.models.ledger import Event
 from app.models.privacy_request import PrivacyRequest, RequestFields
 from app.models.submission import Submission
 from app.repositories import details, privacy_requests
-from app.services import request_seals, tracking
+from app.services import station_seals, tracking
 from app.services.reference import Reference
-from app.services.sealing import recipient_of
+from app.services.sealing import reader_of
 
 
 async def ask(
@@ -38,7 +38,7 @@ async def ask(
     submission = await tracking.find(session, receipt, lock=True)
     if await privacy_requests.is_open(session, submission.id, fields.type):
         raise AlreadyAsked
-    to, hour = recipient_of(submission.unit_id, reference), to_the_hour(now)
+    (unit_id, to), hour = reader_of(submission.unit_id, reference), to_the_hour(now)
     request = PrivacyRequest(
         id=uuid4(),
         submission_id=submission.id,
@@ -47,13 +47,13 @@ async def ask(
         asked_at=hour,
         answer_due_at=reference.clocks.due("privacy.answer", now),
         act_due_at=reference.clocks.due("privacy.act", now),
-        unit_id=submission.unit_id,
+        unit_id=unit_id,
         month=to.month,
     )
     is_done_at_once = fields.type in {RequestType.RESTRICT, RequestType.ERASE_IDENTITY}
     # What nobody has to read is not kept.
     if fields.text is not None and not is_done_at_once:
-        request.words = request_seals.seal(boxes, to.recipient, request.id, "words", fields.text)
+        request.words = station_seals.seal(boxes, to.recipient, request, "words", fields.text)
     if is_done_at_once:
         await _carry_out(session, submission, fields.type, hour)
         request.status, request.answered_at = RequestStatus.DONE, hour
@@ -116,7 +116,7 @@ def _answer(request: PrivacyRequest, receipt: str, language: str) -> str | None:
     if request.answer is not None:
         meant = receipts.meant(receipt)
         assert meant is not None, "this receipt has just opened the submission"
-        return receipt_keys.pair(meant).open(request_seals.where(request, "answer"), request.answer).decode()
+        return receipt_keys.pair(meant).open(station_seals.where(request, "answer"), request.answer).decode()
     vi, en = {
         RequestType.RESTRICT: (rights.RESTRICTED_VI, rights.RESTRICTED_EN),
         RequestType.ERASE_IDENTITY: (rights.FORGOTTEN_VI, rights.FORGOTTEN_EN),

@@ -11,7 +11,7 @@ from app.errors import Busy, IllegalMove
 from app.models.ledger import Event
 from app.models.submission import Submission
 from app.repositories import scope, units
-from app.services import request_seals
+from app.services import station_seals
 from app.services.reference import Reference
 from app.services.sealing import Opener
 
@@ -42,7 +42,7 @@ async def move(
     await _tell(session, submission, desk_id, now, by)
     if opener:
         await opener.hand_to(session, submission.id, desk_id)
-        await request_seals.hand_to(session, submission.id, desk_id, opener)
+        await station_seals.hand_to(session, submission.id, desk_id, opener)
     # What waited for a commune leaves the province's desk; what was transferred to the province stays with it.
     was_transferred = submission.with_province and (not submission.is_unrouted or submission.status == "transferred")
     submission.unit_id, submission.area_id, submission.province_id = desk_id, unit.id, province.id
@@ -57,7 +57,13 @@ async def move(
 
 
 async def bring_home(
-    session: AsyncSession, submission: Submission, reference: Reference, now: datetime, *, by: Principal, opener: Opener
+    session: AsyncSession,
+    submission: Submission,
+    reference: Reference,
+    now: datetime,
+    *,
+    by: Principal | None,
+    opener: Opener | None,
 ) -> None:
     """Move what is opened again in a unit that ended: to what the unit became, or to the province if it was split.
 
@@ -76,8 +82,9 @@ async def bring_home(
     if not await units.hold(session, reference.units_version):
         raise Busy
     await _tell(session, submission, province.id, now, by)
-    await opener.hand_to(session, submission.id, province.id)
-    await request_seals.hand_to(session, submission.id, province.id, opener)
+    if opener:
+        await opener.hand_to(session, submission.id, province.id)
+        await station_seals.hand_to(session, submission.id, province.id, opener)
     submission.unit_id = submission.province_id = province.id
     if unit.level is Level.COMMUNE:
         submission.area_id, submission.is_unrouted, submission.with_province = None, True, True

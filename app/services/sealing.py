@@ -81,5 +81,15 @@ def recipient_of(unit_id: int, reference: Reference) -> UnitRecipient:
     return found
 
 
+def reader_of(unit_id: int, reference: Reference) -> tuple[int, UnitRecipient]:
+    """The unit that reads for this one today, and its pair: what was closed in one that ended is its heir's to read."""
+    unit = reference.gazetteer.unit(unit_id)
+    if unit is not None and not reference.gazetteer.is_today(unit):
+        (heir, *_), is_whole = reference.gazetteer.today_of(unit)
+        province = None if is_whole else reference.gazetteer.province_of(heir)
+        unit_id = (province or heir).id
+    return unit_id, recipient_of(unit_id, reference)
+
+
 def _place(submission_id: UUID) -> bytes:
     return place("data_keys", submission_id, "box")

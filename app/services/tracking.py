@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain import receipts
 from app.domain.advice import AdviceCode
+from app.domain.conversation import Sender
 from app.domain.days import to_the_hour
 from app.domain.kinds import REGISTER
 from app.domain.places import Placer, State
@@ -15,17 +16,19 @@ from app.domain.unsealing import REASONS, ReasonCode
 from app.errors import IllegalMove, UnknownReceipt
 from app.models.ledger import Event
 from app.models.submission import Submission
-from app.repositories import details, scope, submissions
-from app.services import relocation, unsealing_events
+from app.repositories import details, messages, scope, submissions
+from app.services import relocation, sender_forms, sender_verbs, unsealing_events
 from app.services.acceptance import candidates, shown_unit
 from app.services.reference import Reference
 from app.services.verbs.everywhere import commune_of_today
 
 
-async def look(session: AsyncSession, receipt: str, reference: Reference, language: str) -> dict[str, object]:
+async def look(
+    session: AsyncSession, receipt: str, reference: Reference, language: str, now: datetime
+) -> dict[str, object]:
     """What the citizen may know. Raises UnknownReceipt, alike for unknown, expired and erased ones."""
     submission = await find(session, receipt)
-    return await shown(session, submission, reference, language)
+    return await shown(session, submission, reference, language, now)
 
 
 async def choose_place(
@@ -51,7 +54,7 @@ async def choose_place(
         submission.version += 1
         session.add(submission)
         await session.flush()
-    return await shown(session, submission, reference, language)
+    return await shown(session, submission, reference, language, now)
 
 
 async def find(session: AsyncSession, receipt: str, *, lock: bool = False) -> Submission:
@@ -80,7 +83,7 @@ def _may_choose(submission: Submission) -> bool:
 
 
 async def shown(
-    session: AsyncSession, submission: Submission, reference: Reference, language: str
+    session: AsyncSession, submission: Submission, reference: Reference, language: str, now: datetime
 ) -> dict[str, object]:
     """A submission as the holder of its receipt sees it."""
     may_choose = _may_choose(submission)
@@ -88,6 +91,8 @@ async def shown(
     return {
         **envelope(submission, reference, language),
         "history": _history(submission, events, language),
+        "allowed": sender_forms.told(await sender_verbs.allowed(session, submission, reference, now), language),
+        "unread": await messages.unread(session, submission.id, Sender.STATION),
         "identity_opened": _unsealings(events, language),
         "next": [
             {"code": code, "text": said.text(language)}

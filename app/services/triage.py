@@ -1,7 +1,6 @@
 """Triage: an officer opens a submission and moves it on."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,8 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain import history
-from app.domain.cases import Asker, Case
-from app.domain.kinds import Kind
+from app.domain.cases import Asker
 from app.domain.principals import Principal
 from app.domain.rights import SHARING
 from app.domain.workflows import Move, open_moves
@@ -19,7 +17,7 @@ from app.models.actions import Action
 from app.models.ledger import Event
 from app.models.submission import Submission
 from app.repositories import details, submissions
-from app.services import passage, showing
+from app.services import cases, passage, showing
 from app.services.reference import Reference
 from app.services.sealing import Opener
 from app.services.subject_tags import SubjectTags
@@ -107,21 +105,10 @@ async def act(
 
 async def _open_moves(session: AsyncSession, principal: Principal, submission: Submission) -> Sequence[Move]:
     asker = Asker(principal.person_id, principal.role, principal.is_investigator)
-    case = await _case(session, submission)
+    case = await cases.of(session, submission)
     # While its sender has it restricted, it is passed on to nobody but whom the law names.
     shut = SHARING if submission.restricted_at else frozenset()
     return [move for move in open_moves(case, asker) if move.verb in EFFECTS[submission.kind] and move.verb not in shut]
-
-
-async def _case(session: AsyncSession, submission: Submission) -> Case:
-    case = Case(submission.kind, submission.status, submission.assignee_id)
-    if submission.kind is Kind.TIP_OFF:
-        tip_off = await details.tip_off(session, submission.id)
-        return replace(case, tip_off_class=tip_off.tip_off_class, mentions_people=tip_off.mentions_people)
-    if submission.kind is Kind.WEAPON_SURRENDER:
-        declaration, _ = await details.weapons(session, submission.id)
-        return replace(case, has_red=declaration.has_red)
-    return case
 
 
 async def _shown(

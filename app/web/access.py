@@ -102,6 +102,7 @@ Inspector = Annotated[Principal, Depends(Requires(Permission.READ_DENIED_ATTEMPT
 Unsealer = Annotated[Principal, Depends(Requires(Permission.UNSEAL))]
 Holder = Annotated[Principal, Depends(Requires(Permission.HOLD))]
 RequestAnswerer = Annotated[Principal, Depends(Requires(Permission.ANSWER_REQUESTS))]
+Conversant = Annotated[Principal, Depends(Requires(Permission.CONVERSE))]
 ApplicationReader = Annotated[Principal, Depends(Requires(Permission.READ_APPLICATIONS))]
 HistoryReader = Annotated[Principal, Depends(Requires(Permission.READ_HISTORY))]
 ClientKeeper = Annotated[Principal, Depends(Requires(Permission.KEEP_CLIENTS))]

@@ -12,7 +12,7 @@ from app.core.at_rest import SealBroken
 from app.domain.days import to_the_hour
 from app.domain.roles import Role
 from app.models.privacy_request import PrivacyRequest
-from app.services import request_seals
+from app.services import station_seals
 from app.web.parts import Parts
 from tests.citizens import TIP_OFFS, accepted, row, rows
 from tests.conftest import Database, SetClock
@@ -93,7 +93,7 @@ async def test_a_station_reads_what_is_asked_and_the_receipt_alone_opens_the_ans
     for unit_id in (kept.unit_id, unit_id_of(parts, SON_LA)):
         pair = opener_of(parts).secrets.box_key(unit_id, kept.month)
         with pytest.raises(SealBroken):
-            pair.open(request_seals.where(kept, "answer"), kept.answer)
+            pair.open(station_seals.where(kept, "answer"), kept.answer)
     assert ASKED.encode() not in (kept.words or b"")
 
 
@@ -137,7 +137,7 @@ async def test_another_station_sees_none_of_it_and_the_old_one_no_more(
     assert kept["words"] != before.words
     old = PrivacyRequest(**{**kept, "unit_id": unit_id_of(parts, MUONG_HUNG)})
     with pytest.raises(SealBroken):
-        request_seals.opened(opener_of(parts), old, "words")
+        station_seals.opened(opener_of(parts), old, "words")
     assert (await answers(there, listed["id"])).status_code == 200
 
 
@@ -153,7 +153,7 @@ async def test_what_was_answered_goes_along_and_says_what_it_said(
     old = PrivacyRequest(**{**kept, "unit_id": unit_id_of(parts, MUONG_HUNG)})
     for column in ("words", "answer_copy"):
         with pytest.raises(SealBroken):
-            request_seals.opened(opener_of(parts), old, column)
+            station_seals.opened(opener_of(parts), old, column)
     there = await an_officer(client, parts, of=CHIENG_SO)
     read = (await opens(there, listed["id"])).json()
     assert (read["text"], read["answer"]) == (ASKED, ANSWERED)

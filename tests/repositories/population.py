@@ -60,6 +60,8 @@ OF_ASKER = (
     " SELECT id, submission_id, unit_id, $1, 'court_order', '', unit_id, '2026-11-01' FROM proposals WHERE id = $1",
     "INSERT INTO privacy_requests (id, submission_id, type, status, asked_at, answer_due_at, act_due_at, unit_id,"
     " month) SELECT $1, submission_id, 'see', 'open', $3, $4, $4, $2, '2026-11-01' FROM proposals WHERE id = $1",
+    "INSERT INTO messages (id, submission_id, ordinal, sender, sent_at, unit_id, month, for_station, for_reporter)"
+    " SELECT $1, submission_id, 1, 'reporter', $3, $2, '2026-11-01', '', '' FROM proposals WHERE id = $1",
     "INSERT INTO applications (id, code_sha256, unit_id, month, words, received_at, due_at)"
     f" SELECT $1, sha256(uuid_send($1)), {PROVINCE_OF}, '2026-11-01', '', $3, $4",
     # By the database's own clock, which the policies ask.

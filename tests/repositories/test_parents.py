@@ -17,7 +17,7 @@ AUTHORS = {"made_by", "decided_by", "approved_by", "ended_by", "created_by", "as
     "answered_by",
     "closed_by",
 }
-NAMED = {("events", "person_id"), ("notes", "person_id"), ("postings", "person_id"), ("proposals", "person_id")}
+NAMED = {(table, "person_id") for table in ("events", "messages", "notes", "postings", "proposals")}
 NOW, LATER = "now()", "now() + interval '1 day'"
 CHILDREN = {
     ("notes", "submission_id"): f"VALUES (gen_random_uuid(), '{{parent}}', 'comment', {NOW}, '{{person}}', '')",
@@ -38,6 +38,9 @@ CHILDREN = {
     ("privacy_requests", "submission_id"): "(id, submission_id, type, status, asked_at, answer_due_at, act_due_at,"
     f" unit_id, month) VALUES (gen_random_uuid(), '{{parent}}', 'see', 'open', {NOW}, {LATER}, {LATER}, {{unit}},"
     f" {NOW})",
+    ("messages", "submission_id"): "(id, submission_id, ordinal, sender, sent_at, person_id, unit_id, month,"
+    f" for_station, for_reporter) VALUES (gen_random_uuid(), '{{parent}}', 1, 'station', {NOW}, '{{person}}', {{unit}},"
+    f" {NOW}, '', '')",
     ("unsealings", "submission_id"): "(id, submission_id, unit_id, asked_by, reason_code, reason, reason_unit_id,"
     " reason_month) VALUES (gen_random_uuid(), '{parent}', {unit}, '{person}', 'court_order', '', {unit}, now())",
     ("entry_codes", "person_id"): "(id, person_id, purpose, first_hmac)"

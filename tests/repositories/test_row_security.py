@@ -36,6 +36,7 @@ REFERENCE = {
     "checkpoints",
     "retention_policies",
     "days_off",
+    "message_templates",
 }
 OF_SUBMISSION = (
     "tip_offs",
@@ -45,6 +46,7 @@ OF_SUBMISSION = (
     "notes",
     "data_keys",
     "privacy_requests",
+    "messages",
 )
 # What of a row tells whose it is: `{unit}`, `{person}` and so on are those of the scope. Elsewhere nothing is theirs.
 OFFICER = {

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from app.domain.cases import Asker, Case, Guard
 from app.domain.kinds import Kind
@@ -35,6 +36,15 @@ class Move:
             and asker.role in self.who
             and not self.proposed
             and all(guard(case, asker) for guard in self.guards)
+        )
+
+    def is_open_to_sender(self, case: Case) -> bool:
+        """Whether whoever holds the receipt may do this to it now."""
+        nobody = Asker(UUID(int=0), Role.ANONYMOUS)
+        return (
+            case.status in self.sources
+            and Mover.REPORTER in self.who
+            and all(guard(case, nobody) for guard in self.guards)
         )
 
 

@@ -1,0 +1,44 @@
+"""The forms of what a sender may do, as JSON schemas that stand alone: an app draws its buttons from them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from app.domain.conversation import SenderVerb
+from app.models.fields import Fields
+from app.models.sender_action import PickSlot, Plain, Rate, Reopen
+
+_LABELS: Mapping[SenderVerb, tuple[str, str]] = {
+    SenderVerb.WITHDRAW: ("Rút lại", "Withdraw"),
+    SenderVerb.CANCEL: ("Hủy khai báo", "Cancel the declaration"),
+    SenderVerb.SCHEDULE: ("Chọn lịch hẹn", "Choose an appointment"),
+    SenderVerb.REOPEN: ("Đề nghị xem xét lại", "Ask to look again"),
+    SenderVerb.RATE: ("Đánh giá", "Rate"),
+}
+_MODELS: Mapping[SenderVerb, type[Fields]] = {
+    SenderVerb.WITHDRAW: Plain,
+    SenderVerb.CANCEL: Plain,
+    SenderVerb.SCHEDULE: PickSlot,
+    SenderVerb.REOPEN: Reopen,
+    SenderVerb.RATE: Rate,
+}
+
+
+def told(verbs: Iterable[str], language: str) -> list[dict[str, object]]:
+    """Each verb with what its button says and the form behind it."""
+    return [
+        {"verb": verb, "label": _LABELS[SenderVerb(verb)][language == "en"], "form": _FORMS[SenderVerb(verb)]}
+        for verb in verbs
+    ]
+
+
+def _form(verb: SenderVerb) -> dict[str, Any]:
+    schema = _MODELS[verb].model_json_schema()
+    definitions = schema.pop("$defs", {})
+    properties = {
+        name: definitions[told["$ref"].rpartition("/")[2]] if "$ref" in told else told
+        for name, told in schema["properties"].items()
+    }
+    return {**schema, "properties": {**properties, "verb": {"const": verb.value, "type": "string"}}}
+
+
+_FORMS = {verb: _form(verb) for verb in SenderVerb}
