@@ -1,7 +1,7 @@
 """The officers' side for tests: submissions sent through the real doors, read and moved with real tokens."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -168,18 +168,24 @@ async def an_officer(
             expires_at=now + timedelta(days=30),
         )
         session.add(opened)
+    signed_in = Officer(client, person_id, held.posting.id, opened.id, unit_id, role, "")
+    return renewed(signed_in, parts)
+
+
+def renewed(officer: Officer, parts: Parts) -> Officer:
+    """The same person with a fresh token: one lasts ten minutes."""
     token = parts.tokens.issue(
-        sub=str(person_id),
-        sid=str(opened.id),
-        role=role.value,
-        unit=unit_id,
+        sub=str(officer.id),
+        sid=str(officer.session_id),
+        role=officer.role.value,
+        unit=officer.unit_id,
         cv=1,
         scope="",
         client_id="tinbao",
-        now=now,
+        now=parts.clock(),
         lifetime=TEN_MINUTES,
     )
-    return Officer(client, person_id, held.posting.id, opened.id, unit_id, role, token)
+    return replace(officer, token=token)
 
 
 def told(body: dict[str, Any]) -> list[tuple[str, str | None, str | None, str]]:

@@ -15,7 +15,7 @@ from app.core.settings import Settings
 from app.core.unit_secrets import SecretFolder
 from app.core.witnesses import witnesses_of
 from app.domain.days import day_of
-from app.services import daily, log_keeping, pruning, retention, unit_keys
+from app.services import daily, log_keeping, pruning, retention, sweeping, unit_keys
 
 
 def companions_of(settings: Settings, clock: Clock = system_clock) -> list[Companion]:
@@ -33,6 +33,7 @@ def companions_of(settings: Settings, clock: Clock = system_clock) -> list[Compa
             async with asyncio.TaskGroup() as group:
                 group.create_task(log_keeping.keep(engine, signer, witnesses, clock))
                 group.create_task(daily.keep(engine, jobs, clock))
+                group.create_task(sweeping.keep(engine, clock))
         finally:
             await asyncio.shield(engine.dispose())
 

@@ -19,6 +19,7 @@ class Case:
     tip_off_class: TipOffClass | None = None
     mentions_people: bool = False
     has_red: bool = False
+    may_be_extended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,11 @@ def has_red(case: Case, _asker: Asker) -> bool:
 def has_no_red(case: Case, _asker: Asker) -> bool:
     """Never with an item that nobody may touch."""
     return not case.has_red
+
+
+def may_be_extended(case: Case, _asker: Asker) -> bool:
+    """As long as the law leaves one more extension of the time for resolving it."""
+    return case.may_be_extended
 
 
 def may_resolve(case: Case, asker: Asker) -> bool:

@@ -1,8 +1,8 @@
-"""Clocks: how soon somebody must have looked. The limits are rows with a source; this is how they are chosen."""
+"""Clocks: how soon somebody must have acted. The limits are rows with a source; this is how they are chosen."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from app.domain.kinds import Kind
@@ -11,11 +11,19 @@ from app.domain.working_days import WorkingDays
 
 
 class Counts(StrEnum):
-    """How a limit is counted: by the wall clock, in days, or in days on which somebody works."""
+    """How a limit is counted: by the wall clock, in days, in days on which somebody works, or in months."""
 
-    HOURS = "hours"
+    MINUTES = "minutes"
     DAYS = "days"
     WORKING_DAYS = "working_days"
+    MONTHS = "months"
+
+
+class Difficulty(StrEnum):
+    """What makes a commune hard to reach, by a decision that says so; a limit may have a variant of this name."""
+
+    DIFFICULT = "difficult"
+    REMOTE = "remote"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +32,15 @@ class ClockPolicy:
 
     code: str
     variant: str
-    limit: timedelta
+    amount: int
     source: str
-    counts: Counts = Counts.HOURS
+    counts: Counts = Counts.MINUTES
+    valid_from: date = date.min
+    valid_to: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is the rule of that day; the day on which it ends is the first without it."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
 
 _FIRST_CLOCK: Mapping[Kind, str] = {
@@ -39,24 +53,32 @@ _FIRST_CLOCK: Mapping[Kind, str] = {
 class Clocks:
     """The policies in force, and the calendar that those in days are counted by."""
 
-    def __init__(self, policies: tuple[ClockPolicy, ...], calendar: WorkingDays | None = None) -> None:
-        self._limits = {(policy.code, policy.variant): policy.limit for policy in policies}
-        self._counts = {policy.code: policy.counts for policy in policies}
+    def __init__(self, policies: Iterable[ClockPolicy], calendar: WorkingDays | None = None) -> None:
+        self._policies = {(policy.code, policy.variant): policy for policy in policies}
         self._calendar = calendar or WorkingDays(())
 
-    def due(self, code: str, since: datetime) -> datetime:
-        """When a clock runs out that began at this moment."""
-        limit = self._limits[code, ""]
-        match self._counts[code]:
-            case Counts.HOURS:
-                return since + limit
+    def due(self, code: str, since: datetime, variants: Collection[str] = ()) -> datetime:
+        """When a clock runs out that began at this moment, by the first of these variants that it has."""
+        policy = self.policy(code, variants)
+        match policy.counts:
+            case Counts.MINUTES:
+                return since + timedelta(minutes=policy.amount)
             case Counts.DAYS:
-                return self._calendar.after_days(since, limit.days)
+                return self._calendar.after_days(since, policy.amount)
             case Counts.WORKING_DAYS:
-                return self._calendar.after_working_days(since, limit.days)
+                return self._calendar.after_working_days(since, policy.amount)
+            case Counts.MONTHS:
+                return self._calendar.after_months(since, policy.amount)
+
+    def policy(self, code: str, variants: Collection[str] = ()) -> ClockPolicy:
+        """The rule of a clock, in the first of these variants that it has, and the ordinary one otherwise."""
+        found = (self._policies.get((code, variant)) for variant in variants)
+        return next((policy for policy in found if policy), self._policies[code, ""])
+
+    def has(self, code: str, variant: str) -> bool:
+        """Whether there is a rule for this variant."""
+        return (code, variant) in self._policies
 
     def first_due(self, kind: Kind, urgency: Urgency, received_at: datetime) -> datetime:
         """When the first clock of a submission runs out; hours are wall-clock hours."""
-        code = _FIRST_CLOCK[kind]
-        ordinary = self._limits[code, ""]
-        return received_at + self._limits.get((code, urgency.value), ordinary)
+        return self.due(_FIRST_CLOCK[kind], received_at, (urgency.value,))

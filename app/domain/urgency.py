@@ -18,6 +18,7 @@ class Urgency(StrEnum):
 
 _RANK = {Urgency.EMERGENCY: 0, Urgency.HIGH: 1, Urgency.NORMAL: 2}
 _DUE_BITS = 48
+_WITHOUT_A_CLOCK = timedelta(days=36_525)
 
 LATE_AFTER = timedelta(hours=2)
 """Sent longer than this after it was written, «now» is read as «when it was written»."""
@@ -44,6 +45,10 @@ def of_weapons(safety: Safety, *, near_children_or_fire: bool, any_loaded: bool)
     return Urgency.HIGH if near_children_or_fire or any_loaded else Urgency.NORMAL
 
 
-def sort_key(urgency: Urgency, due_at: datetime) -> int:
-    """One integer that sorts as the queue should: urgency rank, then due moment in milliseconds (fits bigint)."""
-    return (_RANK[urgency] << _DUE_BITS) | int(due_at.timestamp() * 1000)
+def sort_key(urgency: Urgency, due_at: datetime | None, received_at: datetime) -> int:
+    """One integer that sorts as the queue should: urgency rank, then due moment in milliseconds (fits bigint).
+
+    Without a clock that runs it comes behind all that have one, the oldest first.
+    """
+    moment = due_at or received_at + _WITHOUT_A_CLOCK
+    return (_RANK[urgency] << _DUE_BITS) | int(moment.timestamp() * 1000)

@@ -7,7 +7,7 @@ next one that is not (art. 148).
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from app.domain.days import day_of, end_of
+from app.domain.days import day_of, end_of, months_from
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5
@@ -34,6 +34,16 @@ class WorkingDays:
         for _ in range(count):
             last = self._next(last)
         return end_of(last)
+
+    def after_months(self, moment: datetime, count: int) -> datetime:
+        """The end of the day of that number so many months on, or of the last day of a shorter month.
+
+        Moved on from a day off (Bộ luật Dân sự 2015, art. 148).
+        """
+        begun = day_of(moment)
+        first, following = months_from(begun.replace(day=1), count + 2)[count:]
+        last = min(first.replace(day=1) + (begun.day - 1) * _DAY, following - _DAY)
+        return end_of(self._next(last) if self.is_off(last) else last)
 
     def _next(self, day: date) -> date:
         day += _DAY

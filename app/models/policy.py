@@ -1,5 +1,7 @@
 """Policy rows: clocks, contacts, advice and the words of danger, each with the source it comes from."""
 
+from datetime import date
+
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
@@ -8,17 +10,19 @@ from app.models.columns import Word
 
 
 class ClockPolicyRow(SQLModel, table=True):
-    """The limit of one clock in minutes, and whether these are counted by the wall clock or in days."""
+    """The limit of one clock, how it is counted, and for how long that is the rule."""
 
     __tablename__ = "clock_policies"
 
     code: str = Field(primary_key=True, sa_type=sa.Text)
     variant: str = Field(primary_key=True, sa_type=sa.Text)
-    minutes: int
+    amount: int
     counts: Counts = Field(
-        default=Counts.HOURS, sa_type=Word(Counts), sa_column_kwargs={"server_default": Counts.HOURS.value}
+        default=Counts.MINUTES, sa_type=Word(Counts), sa_column_kwargs={"server_default": Counts.MINUTES.value}
     )
     source: str = Field(sa_type=sa.Text)
+    valid_from: date = Field(primary_key=True, sa_column_kwargs={"server_default": "2025-07-01"})
+    valid_to: date | None = None
 
 
 class Contact(SQLModel, table=True):

@@ -9,6 +9,7 @@ from app.domain.kinds import Kind
 from app.domain.places import Method, Placer, State
 from app.domain.urgency import Urgency
 from app.models.accepted import CandidateShown
+from app.models.clock import ClockShown
 from app.models.unit import UnitShown
 
 
@@ -45,7 +46,7 @@ class EnvelopeShown(SQLModel):
     area: UnitShown | None = Field(description="the commune of the place, for which another station may answer")
     topic: str
     urgency: Urgency
-    due_at: datetime
+    due_at: datetime | None = Field(description="the nearest clock that runs; past when somebody is late")
     received_at: datetime
     is_late: bool
     is_unrouted: bool
@@ -74,6 +75,7 @@ class SubmissionShown(EnvelopeShown):
     legal_hold: bool
     restricted_at: datetime | None
     content: dict[str, Any]
+    clocks: list[ClockShown]
     notes: list[dict[str, Any]]
     history: list[dict[str, Any]]
     allowed: list[str]

@@ -71,7 +71,8 @@ class Submission(SQLModel, table=True):
     hamlet_id: int | None = Field(default=None, foreign_key="hamlets.id")
     topic: str = Field(sa_type=sa.Text)
     urgency: Urgency = Field(sa_type=Word(Urgency))
-    due_at: datetime = Field(sa_type=MOMENT)
+    # The nearest clock that runs; the first one, exactly, until it is met.
+    due_at: datetime | None = Field(default=None, sa_type=MOMENT)
     sort_key: int = Field(sa_type=sa.BigInteger)
     assignee_id: UUID | None = Field(default=None, foreign_key="people.id")
     channel: Channel = Field(sa_type=Word(Channel))

@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.domain.hamlets import Hamlet
 from app.domain.units import Level, Succession, Unit
 from app.models.boundary import BoundarySet
+from app.models.clock import AreaDifficulty
 from app.models.day_off import DayOff
 from app.models.pledge import Pledge, PledgeUnit
 from app.models.policy import AdviceRow, ClockPolicyRow, Contact, DangerWord
@@ -85,6 +86,18 @@ async def pledge_units(session: AsyncSession) -> Sequence[PledgeUnit]:
 async def clock_policies(session: AsyncSession) -> Sequence[ClockPolicyRow]:
     """The limits in force."""
     return (await session.exec(select(ClockPolicyRow))).all()
+
+
+async def difficulties(session: AsyncSession, today: date) -> dict[int, tuple[str, ...]]:
+    """The communes that are hard to reach, as of a day."""
+    holds = sa.and_(
+        col(AreaDifficulty.valid_from) <= today,
+        col(AreaDifficulty.valid_to).is_(None) | (col(AreaDifficulty.valid_to) > today),
+    )
+    told: dict[int, tuple[str, ...]] = {}
+    for row in await session.exec(select(AreaDifficulty).where(holds).order_by(col(AreaDifficulty.level))):
+        told[row.unit_id] = (*told.get(row.unit_id, ()), row.level.value)
+    return told
 
 
 async def days_off(session: AsyncSession) -> Sequence[date]:

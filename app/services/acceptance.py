@@ -101,7 +101,7 @@ def arrival(
         topic=draft.topic,
         urgency=draft.urgency,
         due_at=due_at,
-        sort_key=urgency.sort_key(draft.urgency, due_at),
+        sort_key=urgency.sort_key(draft.urgency, due_at, now),
         channel=origin.channel,
         is_late=draft.is_late,
         # The exact moment stands in the clock alone, until that is met.

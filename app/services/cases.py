@@ -5,17 +5,27 @@ from dataclasses import replace
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain.cases import Case
+from app.domain.clock_rules import RESOLVE
+from app.domain.clocks import Clocks
 from app.domain.kinds import Kind
 from app.models.submission import Submission
 from app.repositories import details
+from app.services import clock_keeping
+from app.services.clock_keeping import EXTENDED
 
 
-async def of(session: AsyncSession, submission: Submission) -> Case:
+async def of(session: AsyncSession, submission: Submission, clocks: Clocks) -> Case:
     """The facts that decide which verbs are open, as they are now."""
     case = Case(submission.kind, submission.status, submission.assignee_id)
     if submission.kind is Kind.TIP_OFF:
         tip_off = await details.tip_off(session, submission.id)
-        return replace(case, tip_off_class=tip_off.tip_off_class, mentions_people=tip_off.mentions_people)
+        running = await clock_keeping.running_of(session, submission, RESOLVE)
+        return replace(
+            case,
+            tip_off_class=tip_off.tip_off_class,
+            mentions_people=tip_off.mentions_people,
+            may_be_extended=running is not None and clocks.has(RESOLVE, EXTENDED.format(running.extensions + 1)),
+        )
     if submission.kind is Kind.WEAPON_SURRENDER:
         declaration, _ = await details.weapons(session, submission.id)
         return replace(case, has_red=declaration.has_red)

@@ -53,7 +53,7 @@ async def confirm(
                 is_proved = await _is_proved(session, submission, phone, code, now=now, hashes=hashes)
                 shown = None
                 if is_proved:
-                    await _settle(session, submission, move, now, tags=tags)
+                    await _settle(session, submission, move, now, reference, tags=tags)
                     shown = await tracking.shown(session, submission, reference, language, now)
                     citizen_id = await citizens.enter(session, hashes.of_number(phone), now)
                     await citizen_rows.keep(session, citizen_id, submission.id)
@@ -67,7 +67,7 @@ async def confirm(
 
 
 async def _open_move(session: AsyncSession, submission: Submission, now: datetime) -> Move:
-    if submission.kind is not Kind.PLEDGE_SIGNATURE or now > submission.due_at:
+    if submission.kind is not Kind.PLEDGE_SIGNATURE or submission.due_at is None or now > submission.due_at:
         raise IllegalMove
     signature, _ = await details.signature(session, submission.id)
     for move in WORKFLOWS[submission.kind]:
@@ -88,11 +88,17 @@ async def _is_proved(
 
 
 async def _settle(
-    session: AsyncSession, submission: Submission, move: Move, now: datetime, *, tags: SubjectTags
+    session: AsyncSession,
+    submission: Submission,
+    move: Move,
+    now: datetime,
+    reference: Reference,
+    *,
+    tags: SubjectTags,
 ) -> None:
     # An earlier signing of the same subject has a receipt of its own, and lies in the same unit.
     await scope.handing_to(session, (submission.unit_id,))
     lock = partial(submissions.lock_in, session, submission.unit_id)
     await subjects.settle(session, submission, lock, now=now, tags=tags)
-    await passage.pass_on(session, submission, move, now, role=Role.CITIZEN)
+    await passage.pass_on(session, submission, move, now, reference, role=Role.CITIZEN)
     await scope.handing_to(session, ())

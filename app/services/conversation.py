@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.core import receipt_keys
 from app.core.sealed_boxes import SealedBoxes
 from app.domain import receipts
+from app.domain.clock_rules import NOTIFY
 from app.domain.conversation import ADD, MOST, MOST_UNANSWERED, SAY, NobodyToTalkTo, Sender, WaitForAnAnswer
 from app.domain.days import to_the_hour
 from app.domain.history import READ
@@ -21,7 +22,7 @@ from app.errors import NotFound
 from app.models.message import Message
 from app.models.submission import ReceiptHolder, Submission
 from app.repositories import messages, submissions
-from app.services import passage, station_seals, tracking
+from app.services import clock_keeping, passage, station_seals, tracking
 from app.services.reference import Reference
 from app.services.sealing import Opener, reader_of
 
@@ -44,7 +45,7 @@ async def write(
     message = await add_of_sender(session, submission, text, now=now, boxes=boxes, reference=reference)
     hour = to_the_hour(now)
     if move := _answering(submission):
-        await passage.pass_on(session, submission, move, hour, role=Role.CITIZEN)
+        await passage.pass_on(session, submission, move, hour, reference, role=Role.CITIZEN)
     else:
         submission.version += 1
         session.add(submission)
@@ -123,7 +124,9 @@ async def say(
     reference: Reference,
 ) -> Message:
     """Leave words for the reporter, as part of a move that tells of itself. Raises NobodyToTalkTo."""
-    return await _add(session, submission, text, at=now, by=by, boxes=boxes, reference=reference)
+    message = await _add(session, submission, text, at=now, by=by, boxes=boxes, reference=reference)
+    await clock_keeping.meet(session, submission, NOTIFY, now)
+    return message
 
 
 async def read(

@@ -5,13 +5,12 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.domain import urgency
-from app.domain.days import to_the_hour
-from app.domain.kinds import REGISTER
 from app.domain.statuses import STATUSES
 from app.domain.workflows import Move
 from app.models.ledger import Event
 from app.models.submission import Submission
+from app.services import clock_keeping
+from app.services.reference import Reference
 
 
 async def pass_on(
@@ -19,6 +18,7 @@ async def pass_on(
     submission: Submission,
     move: Move,
     now: datetime,
+    reference: Reference,
     *,
     role: str | None,
     person_id: UUID | None = None,
@@ -27,6 +27,7 @@ async def pass_on(
     """Bring it to where the move leads and tell of it, in codes. `role` is None for the system."""
     before = submission.status
     _arrive(submission, move, now)
+    await clock_keeping.follow(session, submission, move.verb, now, reference)
     # A reroute tells of itself in both units.
     if move.verb != "reroute":
         event = told(submission, move.verb, now, role=role, person_id=person_id, details=details)
@@ -59,10 +60,6 @@ def told(
 
 def _arrive(submission: Submission, move: Move, now: datetime) -> None:
     if move.target is not None:
-        if submission.status == REGISTER[submission.kind].first_status != move.target:
-            # The first clock is met: the moment that it was counted from, which is that of the sending, is forgotten.
-            submission.due_at = to_the_hour(submission.due_at)
-            submission.sort_key = urgency.sort_key(submission.urgency, submission.due_at)
         submission.status = move.target
         is_final = STATUSES[submission.kind][move.target].is_final
         submission.closed_at = now if is_final else None

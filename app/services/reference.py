@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -54,6 +54,7 @@ class Reference:
     open_pledges: Mapping[str, Pledge]
     pledge_units: Mapping[int, frozenset[int]]
     clocks: Clocks
+    difficulties: Mapping[int, tuple[str, ...]]
     contacts: Mapping[str, Contact]
     advice: Mapping[AdviceCode, Advice]
     danger: DangerWords
@@ -163,11 +164,9 @@ async def _read_pledges(session: AsyncSession, today: date) -> dict[str, object]
     }
 
 
-async def _read_policies(session: AsyncSession, _today: date) -> dict[str, object]:
-    policies = [
-        ClockPolicy(row.code, row.variant, timedelta(minutes=row.minutes), row.source, row.counts)
-        for row in await reference.clock_policies(session)
-    ]
+async def _read_policies(session: AsyncSession, today: date) -> dict[str, object]:
+    kept = (ClockPolicy(**row.model_dump()) for row in await reference.clock_policies(session))
+    policies = [policy for policy in kept if policy.holds_on(today)]
     contacts = {contact.code: contact for contact in await reference.contacts(session)}
     advice = {
         AdviceCode(row.code): Advice(row.vi, row.en, row.contact, contacts[row.contact].phone if row.contact else None)
@@ -175,7 +174,10 @@ async def _read_policies(session: AsyncSession, _today: date) -> dict[str, objec
     }
     words = [(word.phrase, AdviceCode(word.advice)) for word in await reference.danger_words(session)]
     return {
-        "clocks": Clocks(tuple(policies), WorkingDays(await reference.days_off(session))),
+        "clocks": Clocks(
+            (policy for policy in policies if policy.holds_on(today)), WorkingDays(await reference.days_off(session))
+        ),
+        "difficulties": MappingProxyType(await reference.difficulties(session, today)),
         "contacts": MappingProxyType(contacts),
         "advice": MappingProxyType(advice),
         "danger": DangerWords(words),
@@ -205,7 +207,7 @@ _PARTS = (
     _Part(frozenset({"units", "hamlets"}), has_dates=True, read=_read_places),
     _Part(frozenset({"boundaries"}), has_dates=False, read=_read_boundaries),
     _Part(frozenset({"pledges"}), has_dates=True, read=_read_pledges),
-    _Part(frozenset({"policies"}), has_dates=False, read=_read_policies),
+    _Part(frozenset({"policies"}), has_dates=True, read=_read_policies),
     _Part(frozenset({"responsibilities"}), has_dates=True, read=_read_responsibilities),
     _Part(frozenset({"seals"}), has_dates=True, read=read_recipients),
 )

@@ -60,8 +60,8 @@ async def act(
         session.add(submission)
         await session.flush()
     else:
-        move = (await sender_verbs.moves(session, submission))[action.verb]
-        await passage.pass_on(session, submission, move, hour, role=Role.CITIZEN)
+        move = (await sender_verbs.moves(session, submission, reference.clocks))[action.verb]
+        await passage.pass_on(session, submission, move, hour, reference, role=Role.CITIZEN)
     return await tracking.shown(session, submission, reference, language, now)
 
 

@@ -17,7 +17,7 @@ from app.models.actions import Action
 from app.models.ledger import Event
 from app.models.submission import Submission
 from app.repositories import details, submissions
-from app.services import cases, passage, showing
+from app.services import cases, clock_keeping, passage, showing
 from app.services.reference import Reference
 from app.services.sealing import Opener
 from app.services.subject_tags import SubjectTags
@@ -77,7 +77,7 @@ async def act(
         raise NotFound
     if version != submission.version:
         raise PreconditionFailed
-    open_now = await _open_moves(session, principal, submission)
+    open_now = await _open_moves(session, principal, submission, reference)
     move = next((move for move in open_now if move.verb == action.verb), None)
     if move is None:
         raise IllegalMove(extra={"allowed": [other.verb for other in open_now]})
@@ -90,6 +90,7 @@ async def act(
             submission,
             move,
             now,
+            reference,
             role=principal.role,
             person_id=principal.person_id,
             details=step.details,
@@ -103,9 +104,11 @@ async def act(
     return await _shown(session, principal, still_mine, reference, opener) if still_mine else None
 
 
-async def _open_moves(session: AsyncSession, principal: Principal, submission: Submission) -> Sequence[Move]:
+async def _open_moves(
+    session: AsyncSession, principal: Principal, submission: Submission, reference: Reference
+) -> Sequence[Move]:
     asker = Asker(principal.person_id, principal.role, principal.is_investigator)
-    case = await cases.of(session, submission)
+    case = await cases.of(session, submission, reference.clocks)
     # While its sender has it restricted, it is passed on to nobody but whom the law names.
     shut = SHARING if submission.restricted_at else frozenset()
     return [move for move in open_moves(case, asker) if move.verb in EFFECTS[submission.kind] and move.verb not in shut]
@@ -122,7 +125,8 @@ async def _shown(
         "legal_hold": submission.legal_hold,
         "restricted_at": submission.restricted_at,
         "content": await showing.content(session, submission, key),
+        "clocks": await clock_keeping.shown(session, submission, reference),
         "notes": await showing.notes(session, submission.id, key),
         "history": showing.history(events, reference),
-        "allowed": [move.verb for move in await _open_moves(session, principal, submission)],
+        "allowed": [move.verb for move in await _open_moves(session, principal, submission, reference)],
     }

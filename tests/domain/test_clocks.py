@@ -9,9 +9,9 @@ from app.domain.urgency import Urgency
 NOW = datetime(2026, 11, 23, 2, 30, tzinfo=UTC)
 CLOCKS = Clocks(
     (
-        ClockPolicy("tip.acknowledge", "", timedelta(hours=2), "test"),
-        ClockPolicy("tip.acknowledge", "emergency", timedelta(minutes=15), "test"),
-        ClockPolicy("signature.confirm", "", timedelta(hours=24), "test"),
+        ClockPolicy("tip.acknowledge", "", 120, "test"),
+        ClockPolicy("tip.acknowledge", "emergency", 15, "test"),
+        ClockPolicy("signature.confirm", "", 1440, "test"),
     )
 )
 

@@ -57,7 +57,10 @@ def test_the_queue_sorts_by_urgency_and_then_by_the_nearest_clock() -> None:
         (Urgency.HIGH, NOW),
         (Urgency.HIGH, NOW + timedelta(milliseconds=1)),
         (Urgency.NORMAL, NOW - timedelta(days=1)),
+        (Urgency.NORMAL, NOW + timedelta(days=9000)),
+        (Urgency.NORMAL, None),
     ]
-    keys = [urgency.sort_key(each, due) for each, due in wanted]
+    keys = [urgency.sort_key(each, due, NOW) for each, due in wanted]
     assert keys == sorted(set(keys))
+    assert urgency.sort_key(Urgency.NORMAL, None, NOW - timedelta(hours=1)) < keys[-1]
     assert max(keys) < 2**63

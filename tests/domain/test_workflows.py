@@ -30,6 +30,9 @@ TABLES = {
         ("answer", "needs_info", "verifying", "reporter officer chief inspector", ""),
         ("support", "received verifying", "supporting", "officer chief", ""),
         ("transfer", "received verifying", "transferred", "chief", ""),
+        ("report_up", "received verifying", "=", "officer chief", ""),
+        ("file", "received verifying transferred", "=", "officer chief", ""),
+        ("extend", "received verifying needs_info transferred", "=", "chief province inspector", ""),
         ("return", "transferred", "verifying", "province", ""),
         (
             "resolve",

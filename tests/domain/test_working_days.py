@@ -46,11 +46,13 @@ def test_fifteen_days_move_on_from_a_day_off(since: datetime, ends: datetime) ->
 
 def test_each_clock_counts_in_its_own_way() -> None:
     policies = [
-        ClockPolicy("a", "", timedelta(hours=2), "x"),
-        ClockPolicy("b", "", timedelta(days=2), "x", Counts.WORKING_DAYS),
-        ClockPolicy("c", "", timedelta(days=15), "x", Counts.DAYS),
+        ClockPolicy("a", "", 120, "x"),
+        ClockPolicy("b", "", 2, "x", Counts.WORKING_DAYS),
+        ClockPolicy("c", "", 15, "x", Counts.DAYS),
+        ClockPolicy("d", "", 2, "x", Counts.MONTHS),
     ]
     clocks, since = Clocks(tuple(policies), CALENDAR), at(2026, 11, 27, 9)
     assert clocks.due("a", since) == at(2026, 11, 27, 11)
     assert clocks.due("b", since) == at(2026, 12, 2)
     assert clocks.due("c", since) == at(2026, 12, 15)
+    assert clocks.due("d", since) == at(2027, 1, 28)

@@ -240,9 +240,11 @@ async def test_the_exact_start_stands_in_the_clock_alone_and_goes_when_it_is_met
     await officer.moves(sent, "claim")
     assert (await _moments(database, sent))["due_at"] == clock.now + timedelta(hours=2)
     await officer.moves(sent, "receive", **{"class": "crime"})
+    met = await row(database, "SELECT due_at, started_at FROM clocks WHERE code = 'tip.acknowledge'")
+    assert met["due_at"] == to_the_hour(clock.now + timedelta(hours=2))
     kept = await row(database, f"SELECT due_at, sort_key FROM submissions WHERE id = '{sent.id}'")
-    assert kept["due_at"] == to_the_hour(clock.now + timedelta(hours=2))
-    assert kept["sort_key"] == sort_key(Urgency.NORMAL, kept["due_at"])
+    assert kept["due_at"] == met["started_at"] + timedelta(hours=12) == to_the_hour(clock.now) + timedelta(hours=12)
+    assert kept["sort_key"] == sort_key(Urgency.NORMAL, kept["due_at"], met["started_at"])
 
 
 async def test_publishing_again_changes_nothing(parts: Parts, keys_dir: Path, clock: SetClock) -> None:

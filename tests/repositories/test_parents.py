@@ -38,6 +38,7 @@ CHILDREN = {
     ("privacy_requests", "submission_id"): "(id, submission_id, type, status, asked_at, answer_due_at, act_due_at,"
     f" unit_id, month) VALUES (gen_random_uuid(), '{{parent}}', 'see', 'open', {NOW}, {LATER}, {LATER}, {{unit}},"
     f" {NOW})",
+    ("clocks", "submission_id"): f"(submission_id, code, started_at, due_at) VALUES ('{{parent}}', 'x', {NOW}, {NOW})",
     ("messages", "submission_id"): "(id, submission_id, ordinal, sender, sent_at, person_id, unit_id, month,"
     f" for_station, for_reporter) VALUES (gen_random_uuid(), '{{parent}}', 1, 'station', {NOW}, '{{person}}', {{unit}},"
     f" {NOW}, '', '')",

@@ -37,6 +37,7 @@ REFERENCE = {
     "retention_policies",
     "days_off",
     "message_templates",
+    "area_difficulties",
 }
 OF_SUBMISSION = (
     "tip_offs",
@@ -47,6 +48,7 @@ OF_SUBMISSION = (
     "data_keys",
     "privacy_requests",
     "messages",
+    "clocks",
 )
 # What of a row tells whose it is: `{unit}`, `{person}` and so on are those of the scope. Elsewhere nothing is theirs.
 OFFICER = {

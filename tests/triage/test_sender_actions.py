@@ -173,9 +173,7 @@ async def test_what_is_not_green_is_never_carried_without_an_officers_consent(
     assert answer.status_code == status, answer.text
 
 
-async def test_nobody_comes_unannounced(
-    client: httpx2.AsyncClient, owner_url: str, database: Database
-) -> None:
+async def test_nobody_comes_unannounced(client: httpx2.AsyncClient, owner_url: str, database: Database) -> None:
     sent = await a_green_one(client, database.owner_url)
     await as_owner(owner_url, "UPDATE weapon_surrenders SET contact = NULL")
     answer = await Reporter(client, sent).act("schedule", slot=SLOT, handling="officer_visit")

@@ -18,6 +18,15 @@ TIP_OFF: tuple[Move, ...] = (
     Move("answer", frozenset({"needs_info"}), "verifying", DESK | REPORTER),
     Move("support", frozenset({"received", "verifying"}), "supporting", STATION, (cases.is_help,)),
     Move("transfer", frozenset({"received", "verifying"}), "transferred", CHIEF, (cases.is_crime,)),
+    Move("report_up", frozenset({"received", "verifying"}), None, STATION, (cases.is_crime,)),
+    Move("file", frozenset({"received", "verifying", "transferred"}), None, STATION, (cases.is_crime,)),
+    Move(
+        "extend",
+        frozenset({"received", "verifying", "needs_info", "transferred"}),
+        None,
+        CHIEF | PROVINCE | INSPECTOR,
+        (cases.may_be_extended,),
+    ),
     Move("return", frozenset({"transferred"}), "verifying", PROVINCE),
     Move(
         "resolve",

@@ -6,13 +6,14 @@ from pydantic import Field
 
 from app.models.actions.everywhere import Plain, Reasoned, Reroute
 from app.models.actions.signature import Confirm
-from app.models.actions.tip_off import Classify, Receive, Resolve, Support, Transfer
+from app.models.actions.tip_off import Classify, HandInFile, Receive, Resolve, Support, Transfer
 from app.models.actions.weapon import Schedule
 
 __all__ = [
     "Action",
     "Classify",
     "Confirm",
+    "HandInFile",
     "Plain",
     "Reasoned",
     "Receive",
@@ -24,6 +25,6 @@ __all__ = [
 ]
 
 Action = Annotated[
-    Plain | Receive | Classify | Support | Transfer | Reasoned | Resolve | Schedule | Confirm | Reroute,
+    Plain | Receive | Classify | Support | Transfer | HandInFile | Reasoned | Resolve | Schedule | Confirm | Reroute,
     Field(discriminator="verb"),
 ]

@@ -10,13 +10,13 @@ from app.models.fields import Code, Fields, Text2000, UnitId
 class Plain(Fields):
     """A verb that needs nothing more."""
 
-    verb: Literal["claim", "verify", "advise", "secure_site", "miss"]
+    verb: Literal["claim", "verify", "advise", "secure_site", "miss", "report_up"]
 
 
 class Reasoned(Fields):
     """A verb that must be explained; the reason is sealed."""
 
-    verb: Literal["return", "reopen", "set_aside", "void", "cancel"]
+    verb: Literal["return", "reopen", "extend", "set_aside", "void", "cancel"]
     reason: Text2000
 
 

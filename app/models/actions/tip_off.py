@@ -41,6 +41,13 @@ class Transfer(Fields):
     receiving_body: Line120
 
 
+class HandInFile(Fields):
+    """The file of a crime is complete and was handed in under this number."""
+
+    verb: Literal["file"]
+    file_no: Line120
+
+
 class Resolve(Fields):
     """Bring a tip-off to its end; the text is sealed and stays with the station."""
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from app.domain import cases, urgency
+from app.domain import cases
 from app.domain.days import day_of
 from app.domain.tip_offs import ADVERSE, Corroboration, TipOffClass
-from app.errors import Fault, InvalidFields
+from app.errors import Fault, IllegalMove, InvalidFields
 from app.models import actions as forms
 from app.models.tip_off import TipOff
 from app.repositories import details, scope
-from app.services import relocation
+from app.services import clock_keeping, relocation
 from app.services.verbs.step import Effect, Step, note, nothing, reason
 
 
@@ -29,8 +29,8 @@ async def _classify(step: Step) -> None:
     if given.tip_off_class is not None:
         await _set_class(step, tip_off, given.tip_off_class)
     if given.urgency is not None:
+        # Its place in the queue follows with its clocks.
         step.submission.urgency = given.urgency
-        step.submission.sort_key = urgency.sort_key(given.urgency, step.submission.due_at)
     for name in ("corroboration", "source_grade", "info_grade"):
         if (value := getattr(given, name)) is not None:
             setattr(tip_off, name, value)
@@ -55,7 +55,25 @@ async def _transfer(step: Step) -> None:
 async def _return(step: Step) -> None:
     # The province lets go of it in this very statement: without the wider scope the database would refuse the change.
     await scope.handing_to(step.session, (step.submission.unit_id,))
-    step.submission.with_province = False
+    # A clock that ran out stays visible to it.
+    step.submission.with_province = step.submission.escalated_at is not None
+    await reason(step)
+
+
+async def _report_up(step: Step) -> None:
+    # What is reported is read up there.
+    step.submission.with_province = True
+
+
+async def _file(step: Step) -> None:
+    await note(step, {"file_no": step.given.file_no})
+
+
+async def _extend(step: Step) -> None:
+    due_at = await clock_keeping.extend(step.session, step.submission, step.reference.clocks)
+    if due_at is None:
+        raise IllegalMove
+    step.details["due_at"] = due_at.isoformat()
     await reason(step)
 
 
@@ -86,6 +104,9 @@ EFFECTS: Mapping[str, Effect] = {
     "classify": _classify,
     "verify": nothing,
     "support": nothing,
+    "report_up": _report_up,
+    "file": _file,
+    "extend": _extend,
     "transfer": _transfer,
     "return": _return,
     "resolve": _resolve,
