@@ -7,6 +7,7 @@ import httpx2
 import pytest
 
 from app.core.database import open_session
+from app.domain.clocks import Difficulty
 from app.domain.days import to_the_hour
 from app.models.clock import AreaDifficulty
 from app.repositories import scope
@@ -209,7 +210,8 @@ async def test_a_commune_that_is_hard_to_reach_has_longer(
     async with open_session(parts.engine) as session, session.begin():
         await scope.of_console(session)
         unit_id = unit_id_of(parts, "04219")
-        session.add(AreaDifficulty(unit_id=unit_id, level=level, valid_from=date(2025, 7, 1), source="test"))
+        row = AreaDifficulty(unit_id=unit_id, level=Difficulty(level), valid_from=date(2025, 7, 1), source="test")
+        session.add(row)
     await parts.shelf.fill()
     sent = await a_tip_off(client, owner_url)
     await officer.moves(sent, "receive", **{"class": "crime"})
