@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     fallback_unit: str | None = None
     sms_url: str | None = None
     sms_token_file: Path | None = None
+    alert_url: str | None = None
+    alert_token_file: Path | None = None
     second_factor: SecondFactor = SecondFactor.REQUIRED
     passkey_roles: Annotated[frozenset[Role], NoDecode] = frozenset()
     trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()

@@ -6,9 +6,7 @@ import secrets
 from pathlib import Path
 from typing import Protocol
 
-
-class Undelivered(Exception):
-    """The message was not taken; the sentence says why, and neither the number nor the text."""
+from app.core.letterboxes import Undelivered
 
 
 class Sender(Protocol):

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from app.core.sms import LastMessage, Undelivered
+from app.core.letterboxes import Undelivered
+from app.core.sms import LastMessage
 from tests.messages import E164
 
 

@@ -1,73 +1,25 @@
 """The gateway against a real server on loopback."""
 
-import asyncio
-import contextlib
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from app.core.sms import Undelivered
+from app.core.letterboxes import Letterbox, Undelivered
 from app.core.sms_gateway import Gateway, open_gateway
 from app.errors import Misconfigured
+from tests.gateways import serving
 from tests.messages import E164
 
 TOKEN = "bi-mat-cua-cong"
 TEXT = "Mã tinbao của bạn là 042917"
 
 
-@dataclass
-class Server:
-    """Answers each request with the next of its statuses; None is silence until the end, 0 hangs up."""
-
-    statuses: list[int | None]
-    heads: list[str] = field(default_factory=list)
-    bodies: list[bytes] = field(default_factory=list)
-    port: int = 0
-    tasks: list[asyncio.Task[None]] = field(default_factory=list)
-
-    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self.tasks.append(task)
-        with contextlib.suppress(ConnectionError):
-            head = (await reader.readuntil(b"\r\n\r\n")).decode()
-            length = next(
-                int(line.split(":")[1]) for line in head.splitlines() if line.lower().startswith("content-length")
-            )
-            self.heads.append(head)
-            self.bodies.append(await reader.readexactly(length))
-            status = self.statuses.pop(0)
-            if status is None:
-                await reader.read()
-            elif status:
-                where = f"Location: http://127.0.0.1:{self.port}/elsewhere\r\n" if status in {302, 307} else ""
-                writer.write(f"HTTP/1.1 {status} X\r\n{where}Content-Length: 6\r\n\r\nlooted".encode())
-                await writer.drain()
-        writer.close()
-        with contextlib.suppress(ConnectionError):
-            await writer.wait_closed()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/send"
-
-
-@asynccontextmanager
-async def serving(*statuses: int | None) -> AsyncIterator[Server]:
-    kept = Server(list(statuses))
-    async with await asyncio.start_server(kept.answer, "127.0.0.1", 0) as listening:
-        kept.port = listening.sockets[0].getsockname()[1]
-        yield kept
-    await asyncio.gather(*kept.tasks)
-
-
 @asynccontextmanager
 async def gateway_to(url: str, seconds: float = 5.0) -> AsyncIterator[Gateway]:
-    gateway = Gateway(url, TOKEN, seconds=seconds)
+    gateway = Gateway(Letterbox(url, TOKEN, seconds=seconds))
     yield gateway
     await gateway.close()
 
@@ -125,14 +77,14 @@ async def test_nobody_at_the_address_is_told() -> None:
 async def test_who_answers_at_the_second_knock_gets_the_message() -> None:
     async with serving(200) as server, gateway_to(server.url) as gateway:
         knocks: list[str] = []
-        reached = gateway._ask
+        reached = Letterbox.post
 
-        async def ask(phone: str, text: str) -> int | None:
-            knocks.append(phone)
-            return None if len(knocks) == 1 else await reached(phone, text)
+        async def post(letterbox: Letterbox, message: Mapping[str, str]) -> int | None:
+            knocks.append(message["to"])
+            return None if len(knocks) == 1 else await reached(letterbox, message)
 
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(gateway, "_ask", ask)
+            patched.setattr(Letterbox, "post", post)
             await gateway.send(E164, TEXT)
     assert (len(knocks), len(server.bodies)) == (2, 1)
 
