@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from app.models import (
+    alert,
     application,
     boundary,
     budget,
@@ -10,6 +11,7 @@ from app.models import (
     client,
     day_off,
     denied_attempt,
+    duty_shift,
     entry_code,
     factor,
     hamlet,
@@ -32,6 +34,7 @@ from app.models import (
 )
 
 TABLES = (
+    alert,
     application,
     boundary,
     budget,
@@ -39,6 +42,7 @@ TABLES = (
     client,
     day_off,
     denied_attempt,
+    duty_shift,
     entry_code,
     factor,
     hamlet,

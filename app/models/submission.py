@@ -125,5 +125,6 @@ class Submission(SQLModel, table=True):
             "id",
             postgresql_where=sa.text("closed_at IS NULL AND conflict"),
         ),
+        sa.Index("submissions_due", "due_at", postgresql_where=sa.text("closed_at IS NULL")),
         sa.Index("submissions_client", "client_id", "id", postgresql_where=sa.text("client_id IS NOT NULL")),
     )

@@ -10,8 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core.database import open_session
 from app.core.errands import Errands
-from app.core.phone_hashes import PhoneHashes
 from app.core.letterboxes import Undelivered
+from app.core.phone_hashes import PhoneHashes
 from app.core.sms import Sender
 from app.domain.limits import Charge, Spent, TooManyRequests
 from app.domain.phone_codes import (
