@@ -13,6 +13,7 @@ from app.core.sms import Sender
 from app.domain import limits
 from app.house import open_house
 from app.routers import (
+    alerts,
     applications,
     audit,
     auth,
@@ -22,6 +23,7 @@ from app.routers import (
     clients,
     conversation,
     denied_attempts,
+    duty_shifts,
     enrolment,
     hamlet_files,
     hamlets,
@@ -61,11 +63,13 @@ _LOOK_UP = (units, phone_files, boundaries, hamlets, catalogue, pledges, problem
 _CITIZEN = (tip_offs, weapon_surrenders, phone_codes, citizen)
 _SIGN_IN = (auth, enrolment)
 _STAFF = (
+    alerts,
     applications,
     audit,
     clients,
     conversation,
     denied_attempts,
+    duty_shifts,
     legal_holds,
     me,
     my_account,

@@ -10,12 +10,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.core import database, log_keys
 from app.core.clock import Clock, system_clock
 from app.core.companions import Companion
+from app.core.push_gateway import open_push_gateway
 from app.core.sealed_boxes import SealedBoxes
 from app.core.settings import Settings
 from app.core.unit_secrets import SecretFolder
 from app.core.witnesses import witnesses_of
 from app.domain.days import day_of
-from app.services import daily, log_keeping, pruning, retention, sweeping, unit_keys
+from app.services import alerting, daily, log_keeping, pruning, retention, sweeping, unit_keys, waking
 
 
 def companions_of(settings: Settings, clock: Clock = system_clock) -> list[Companion]:
@@ -24,17 +25,23 @@ def companions_of(settings: Settings, clock: Clock = system_clock) -> list[Compa
     url = settings.worker_database_url
     signer = log_keys.signer(settings.keys, settings.issuer)
     witnesses = witnesses_of(settings.witnesses)
+    gateway = open_push_gateway(settings.alert_url, settings.alert_token_file)
 
     async def keep_all() -> None:
         # A connection for each duty, and one to spare while a broken one is given up.
-        engine = database.open_engine(url, size=6)
+        engine = database.open_engine(url, size=8)
         jobs = daily_jobs(settings, engine, clock)
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(log_keeping.keep(engine, signer, witnesses, clock))
                 group.create_task(daily.keep(engine, jobs, clock))
                 group.create_task(sweeping.keep(engine, clock))
+                group.create_task(alerting.keep(engine, clock))
+                if gateway:
+                    group.create_task(waking.keep(engine, gateway, clock))
         finally:
+            if gateway:
+                await asyncio.shield(gateway.close())
             await asyncio.shield(engine.dispose())
 
     return [keep_all]

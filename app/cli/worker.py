@@ -25,9 +25,10 @@ def register(app: typer.Typer) -> None:
 
 
 def worker() -> None:
-    """Keep the log and do the daily jobs until Ctrl-C or SIGTERM; `demo` and `serve` with their own database do it too.
+    """Keep the log, raise alerts and do the daily jobs until Ctrl-C or SIGTERM.
 
-    It serves nobody and needs TINBAO_WORKER_DATABASE_URL, the keys, TINBAO_ISSUER, and TINBAO_WITNESSES.
+    `demo` and `serve` with their own database do it too. It serves nobody and needs TINBAO_WORKER_DATABASE_URL, the keys, TINBAO_ISSUER, TINBAO_WITNESSES and
+    TINBAO_ALERT_URL.
     """
     settings = read_settings()
     # What was done is said by the name of the job, the rest from warnings on.
@@ -46,6 +47,8 @@ def _run(settings: Settings) -> None:
     companions = companions_of(settings)
     if not settings.witnesses:
         console.complain("No witness is told of the log: set TINBAO_WITNESSES, or its keeper can rewrite it unseen.")
+    if settings.alert_url is None:
+        console.complain("Nobody is woken by alerts: set TINBAO_ALERT_URL and TINBAO_ALERT_TOKEN_FILE.")
     asyncio.run(_work(settings.worker_database_url, companions))
 
 
@@ -55,7 +58,7 @@ async def _work(url: str, companions: list[Companion]) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, lambda: [task.cancel() for task in tasks])
-    console.say("tinbao works: the log is kept, and each day's jobs are done.")
+    console.say("tinbao works: the log is kept, alerts are raised, and each day's jobs are done.")
     with contextlib.suppress(asyncio.CancelledError):
         await asyncio.gather(*tasks)
 

@@ -24,6 +24,8 @@ class Permission(StrEnum):
     HOLD = "hold"
     ANSWER_REQUESTS = "answer_requests"
     CONVERSE = "converse"
+    KEEP_WATCH = "keep_watch"
+    KEEP_ROSTER = "keep_roster"
     READ_APPLICATIONS = "read_applications"
 
 
@@ -36,6 +38,7 @@ _STATION = frozenset(
         Permission.ANSWER_REQUESTS,
         Permission.CONVERSE,
         Permission.KEEP_HAMLETS,
+        Permission.KEEP_WATCH,
     }
 )
 
@@ -49,7 +52,9 @@ ROLE_MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         # A collector sees only the signatures of own hamlets; a tip-off is invisible to one, in SQL and behind it.
         Role.COLLECTOR: frozenset({Permission.READ_OWN_POSTING, Permission.READ_QUEUE, Permission.ACT}),
         Role.OFFICER: _STATION,
-        Role.CHIEF: _STATION | _KEEPER | {Permission.UNSEAL, Permission.HOLD, Permission.READ_HISTORY},
+        Role.CHIEF: _STATION
+        | _KEEPER
+        | {Permission.UNSEAL, Permission.HOLD, Permission.READ_HISTORY, Permission.KEEP_ROSTER},
         Role.PROVINCE: frozenset(
             {
                 Permission.READ_OWN_POSTING,
@@ -59,6 +64,8 @@ ROLE_MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.CONVERSE,
                 Permission.UNSEAL,
                 Permission.HOLD,
+                Permission.KEEP_WATCH,
+                Permission.KEEP_ROSTER,
             }
         )
         | _KEEPER,
@@ -77,6 +84,8 @@ ROLE_MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.CONVERSE,
                 Permission.READ_APPLICATIONS,
                 Permission.READ_HISTORY,
+                Permission.KEEP_WATCH,
+                Permission.KEEP_ROSTER,
             }
         ),
         Role.INTEGRATION: frozenset(),

@@ -55,7 +55,7 @@ _STAND = sa.text(
 _STAND_COMPILED = Compiled(_STAND)
 
 
-def _works(today: date) -> sa.ColumnElement[bool]:
+def works(today: date) -> sa.ColumnElement[bool]:
     """Whether a posting works on that day (its last one included), and its person is still with the service."""
     return sa.and_(
         col(Person.disabled_at).is_(None),
@@ -90,7 +90,7 @@ async def working_postings(
         select(Posting, Person, UnitRow)
         .join(Person, col(Person.id) == Posting.person_id)
         .join(UnitRow, col(UnitRow.id) == Posting.unit_id)
-        .where(Person.id == person_id, Person.credential_version == credential_version, _works(today))
+        .where(Person.id == person_id, Person.credential_version == credential_version, works(today))
         .order_by(col(Posting.from_on), col(Posting.id))
     )
     return [Held(*row) for row in (await session.exec(statement)).all()]
@@ -116,7 +116,7 @@ async def lock_session(session: AsyncSession, session_id: UUID, now: datetime, t
         .where(
             Session.id == session_id,
             _lives(now),
-            _works(today),
+            works(today),
             Person.credential_version == Session.credential_version,
         )
         .with_for_update(of=Session)
@@ -140,12 +140,22 @@ async def stand_on(connection: Any, token: Mapping[str, object]) -> Standing | N
     return Standing(*rows[0]) if rows else None
 
 
+async def works_as(session: AsyncSession, person_id: UUID, unit_id: int, roles: Collection[Role], today: date) -> bool:
+    """Whether somebody works at the unit that day, in one of these roles."""
+    posted = (
+        select(Posting.id)
+        .join(Person, col(Person.id) == Posting.person_id)
+        .where(Posting.person_id == person_id, Posting.unit_id == unit_id, col(Posting.role).in_(roles), works(today))
+    )
+    return (await session.exec(posted.limit(1))).first() is not None
+
+
 async def staffed(session: AsyncSession, today: date) -> Sequence[tuple[int, Role]]:
     """The units in which somebody works that day, with each role once."""
     statement = (
         select(Posting.unit_id, Posting.role)
         .join(Person, col(Person.id) == Posting.person_id)
-        .where(_works(today))
+        .where(works(today))
         .distinct()
     )
     return [(unit_id, Role(role)) for unit_id, role in (await session.exec(statement)).all()]

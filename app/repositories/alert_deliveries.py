@@ -1,0 +1,52 @@
+"""Calls to be made: taken by one worker of any number, and held until it is written down how each went."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.domain.alerts import Occasion
+from app.domain.days import day_of
+from app.models.alert import Alert, AlertDelivery
+from app.models.person import Person, Posting
+from app.models.unit import UnitRow
+from app.repositories.people import works
+
+
+class Due(NamedTuple):
+    """A call, and what it is about."""
+
+    delivery: AlertDelivery
+    occasion: Occasion
+
+
+async def take(session: AsyncSession, now: datetime, limit: int) -> Sequence[Due]:
+    """Calls whose turn has come, that nobody else is making: of open alerts, to people who still work there."""
+    province = select(UnitRow.parent_id).where(UnitRow.id == Alert.unit_id).scalar_subquery()
+    still_there = (
+        select(Posting.person_id)
+        .join(Person, col(Person.id) == Posting.person_id)
+        .where(
+            Posting.person_id == AlertDelivery.person_id,
+            (col(Posting.unit_id) == Alert.unit_id) | (col(Posting.unit_id) == province),
+            works(day_of(now)),
+        )
+    )
+    statement = (
+        select(AlertDelivery, Alert.occasion)
+        .join(Alert, col(Alert.id) == AlertDelivery.alert_id)
+        .where(col(AlertDelivery.next_at) <= now, col(Alert.acknowledged_at).is_(None), still_there.exists())
+        .order_by(col(AlertDelivery.next_at))
+        .limit(limit)
+        .with_for_update(of=AlertDelivery, skip_locked=True)
+    )
+    return [Due(*row) for row in (await session.exec(statement)).all()]
+
+
+async def waiting(session: AsyncSession) -> int:
+    """How many calls are still to be made."""
+    counted = select(sa.func.count()).select_from(AlertDelivery).where(col(AlertDelivery.next_at).is_not(None))
+    return (await session.exec(counted)).one()
