@@ -27,8 +27,8 @@ def register(app: typer.Typer) -> None:
 def worker() -> None:
     """Keep the log, raise alerts and do the daily jobs until Ctrl-C or SIGTERM.
 
-    `demo` and `serve` with their own database do it too. It serves nobody and needs TINBAO_WORKER_DATABASE_URL, the keys, TINBAO_ISSUER, TINBAO_WITNESSES and
-    TINBAO_ALERT_URL.
+    `demo` and `serve` with their own database do it too. It serves nobody and needs TINBAO_WORKER_DATABASE_URL, the
+    keys, TINBAO_ISSUER, TINBAO_WITNESSES and TINBAO_ALERT_URL.
     """
     settings = read_settings()
     # What was done is said by the name of the job, the rest from warnings on.

@@ -1,7 +1,7 @@
 """Alerts as kept and as shown; nothing here leads to a submission, but for the clocks that were told to be near."""
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -32,6 +32,20 @@ class Alert(SQLModel, table=True):
         sa.Index("alerts_open", "unit_id", "desk", unique=True, postgresql_where=sa.text("acknowledged_at IS NULL")),
         sa.Index("alerts_next", "next_at", postgresql_where=sa.text("acknowledged_at IS NULL")),
     )
+
+    @classmethod
+    def of(cls, watch: Watch, alarm: Alarm) -> "Alert":
+        """A new one at the desk."""
+        return cls(
+            id=uuid4(),
+            unit_id=watch.unit_id,
+            desk=watch.desk,
+            occasion=alarm.occasion,
+            is_urgent=alarm.is_urgent,
+            since=alarm.since,
+            rung=alarm.rung,
+            next_at=alarm.next_at,
+        )
 
     @property
     def watch(self) -> Watch:

@@ -43,7 +43,7 @@ async def take(session: AsyncSession, now: datetime, limit: int) -> Sequence[Due
         .limit(limit)
         .with_for_update(of=AlertDelivery, skip_locked=True)
     )
-    return [Due(*row) for row in (await session.exec(statement)).all()]
+    return [Due(delivery, Occasion(occasion)) for delivery, occasion in (await session.exec(statement)).all()]
 
 
 async def waiting(session: AsyncSession) -> int:

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from app.domain.alert_delays import CODES
 from app.domain.alerts import ROLES_OF, Post, Watch, desk_of
 from app.domain.days import day_of
+from app.domain.roles import Role
 from app.models.alert import Alert, AlertDelivery
 from app.models.duty_shift import DutyShift
 from app.models.person import Person, Posting
@@ -67,7 +68,7 @@ async def posts(session: AsyncSession, unit_ids: Collection[int], now: datetime)
         )
     )
     found = [
-        Post(unit_id, role, person_id, (unit_id, desk_of(role), person_id) in on_duty)
+        Post(unit_id, Role(role), person_id, (unit_id, desk_of(Role(role)), person_id) in on_duty)
         for unit_id, role, person_id in (await session.exec(working)).all()
     ]
     return {

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,7 +16,14 @@ from app.models.alert import Alert, AlertCursor, ToldClock
 from app.models.ledger import Event
 from app.models.submission import Submission
 
-_LYING = (Submission.unit_id, Submission.province_id, Submission.status, Submission.conflict)
+_ENVELOPE = (
+    col(Submission.id),
+    col(Submission.unit_id),
+    col(Submission.province_id),
+    col(Submission.status),
+    col(Submission.conflict),
+    col(Submission.urgency),
+)
 
 
 class News(NamedTuple):
@@ -54,7 +61,7 @@ async def after(session: AsyncSession, position: int, limit: int) -> Heard:
         col(Event.verb).in_(NEWS),
     )
     statement = (
-        sa.select(col(Event.position), col(Event.verb), col(Submission.urgency), *map(col, _LYING))
+        sa.select(col(Event.position), col(Event.verb), *_ENVELOPE)
         .select_from(Event)
         .outerjoin(Submission, joined)
         .where(col(Event.position) > position)
@@ -62,11 +69,7 @@ async def after(session: AsyncSession, position: int, limit: int) -> Heard:
         .limit(limit)
     )
     rows = (await (await session.connection()).execute(statement)).all()
-    news = [
-        News(Lying(*row[3:]).watch(is_escalated=row.verb == ESCALATED), row.urgency is Urgency.EMERGENCY)
-        for row in rows
-        if row.unit_id is not None
-    ]
+    news = [_news(row, is_escalated=row.verb == ESCALATED) for row in rows if row.id is not None]
     return Heard(news, rows[-1].position if rows else None)
 
 
@@ -81,7 +84,7 @@ async def nearing(session: AsyncSession, now: datetime, *, urgent: datetime, oth
         ToldClock.submission_id == Submission.id, ToldClock.due_at == Submission.due_at
     )
     until = sa.case((col(Submission.urgency) == Urgency.EMERGENCY, urgent), else_=other)
-    statement = sa.select(col(Submission.id), col(Submission.due_at), col(Submission.urgency), *map(col, _LYING)).where(
+    statement = sa.select(col(Submission.due_at), *_ENVELOPE).where(
         col(Submission.closed_at).is_(None),
         # A signature that its signer does not confirm is dropped, and nobody is late.
         col(Submission.status) != "pending",
@@ -92,9 +95,7 @@ async def nearing(session: AsyncSession, now: datetime, *, urgent: datetime, oth
         ~is_told.exists(),
     )
     rows = (await (await session.connection()).execute(statement)).all()
-    return [
-        Nearing(row.id, row.due_at, News(Lying(*row[3:]).watch(), row.urgency is Urgency.EMERGENCY)) for row in rows
-    ]
+    return [Nearing(row.id, row.due_at, _news(row)) for row in rows]
 
 
 async def keep_told(session: AsyncSession, told: Sequence[Nearing]) -> None:
@@ -110,3 +111,8 @@ async def forget(session: AsyncSession, now: datetime, *, acknowledged: datetime
     connection = await session.connection()
     await connection.execute(sa.delete(ToldClock).where(col(ToldClock.due_at) <= now))
     await connection.execute(sa.delete(Alert).where(col(Alert.acknowledged_at) <= acknowledged))
+
+
+def _news(row: sa.Row[Any], *, is_escalated: bool = False) -> News:
+    lying = Lying(row.unit_id, row.province_id, row.status, row.conflict)
+    return News(lying.watch(is_escalated=is_escalated), row.urgency is Urgency.EMERGENCY)

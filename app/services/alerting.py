@@ -8,7 +8,6 @@ Intake knows nothing of it.
 import logging
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -89,15 +88,11 @@ async def _raise(
         alarm = Alarm.raised(occasion, is_urgent=is_urgent, now=now)
         alert = open_ones.get(watch)
         if alert is None:
-            alert = Alert(id=uuid4(), unit_id=watch.unit_id, desk=watch.desk, **_as_columns(alarm))
+            alert = Alert.of(watch, alarm)
         else:
             alert.take(alert.alarm.joined_by(alarm, delays))
         session.add(alert)
     await session.flush()
-
-
-def _as_columns(alarm: Alarm) -> dict[str, object]:
-    return {name: getattr(alarm, name) for name in Alarm.__dataclass_fields__}
 
 
 async def _climb(session: AsyncSession, delays: Delays, now: datetime) -> int:

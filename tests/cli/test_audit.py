@@ -36,10 +36,8 @@ def house(database: Database, keys_dir: Path, tmp_path: Path) -> dict[str, objec
 def working(house: dict[str, object]) -> Iterator[None]:
     with subprocess.Popen([TINBAO, "worker"], env=environment(house), stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        assert (
-            process.stdout.readline()
-            == "tinbao works: the log is kept, alerts are raised, and each day's jobs are done.\n"
-        )
+        said = process.stdout.readline()
+        assert said == "tinbao works: the log is kept, alerts are raised, and each day's jobs are done.\n"
         yield
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=20) == 0
