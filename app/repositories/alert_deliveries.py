@@ -25,19 +25,20 @@ class Due(NamedTuple):
 
 async def take(session: AsyncSession, now: datetime, limit: int) -> Sequence[Due]:
     """Calls whose turn has come, that nobody else is making: of open alerts, to people who still work there."""
-    province = select(UnitRow.parent_id).where(UnitRow.id == Alert.unit_id).scalar_subquery()
     still_there = (
         select(Posting.person_id)
         .join(Person, col(Person.id) == Posting.person_id)
         .where(
             Posting.person_id == AlertDelivery.person_id,
-            (col(Posting.unit_id) == Alert.unit_id) | (col(Posting.unit_id) == province),
+            # At the unit itself, or at its province.
+            col(Posting.unit_id).in_((Alert.unit_id, UnitRow.parent_id)),
             works(day_of(now)),
         )
     )
     statement = (
         select(AlertDelivery, Alert.occasion)
         .join(Alert, col(Alert.id) == AlertDelivery.alert_id)
+        .join(UnitRow, col(UnitRow.id) == Alert.unit_id)
         .where(col(AlertDelivery.next_at) <= now, col(Alert.acknowledged_at).is_(None), still_there.exists())
         .order_by(col(AlertDelivery.next_at))
         .limit(limit)

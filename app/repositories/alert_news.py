@@ -113,6 +113,6 @@ async def forget(session: AsyncSession, now: datetime, *, acknowledged: datetime
     await connection.execute(sa.delete(Alert).where(col(Alert.acknowledged_at) <= acknowledged))
 
 
-def _news(row: sa.Row[Any], *, is_escalated: bool = False) -> News:
+def _news(row: Any, *, is_escalated: bool = False) -> News:  # noqa: ANN401 - the two rows have the envelope in common
     lying = Lying(row.unit_id, row.province_id, row.status, row.conflict)
     return News(lying.watch(is_escalated=is_escalated), row.urgency is Urgency.EMERGENCY)

@@ -49,10 +49,15 @@ OF_PERSON = (
     "INSERT INTO recovery_codes (person_id, code_sha256) VALUES ($1, '')",
     "INSERT INTO spent_challenges (person_id, challenge_sha256, expires_at) VALUES ($1, '', $4)",
     "INSERT INTO events (at, verb, unit_id, person_id) VALUES ($3, 'change_password', $2, $1)",
+    "INSERT INTO duty_shifts (id, unit_id, desk, person_id, starts_at, ends_at, made_by)"
+    " VALUES (gen_random_uuid(), $2, 'station', $1, $3, $4, $1)",
     "INSERT INTO denied_attempts (id, at, role, person_id, unit_id, operation, code)"
     " VALUES (gen_random_uuid(), $3, 'officer', $1, $2, 'read_submission', 'not_found')",
 )
 OF_ASKER = (
+    "INSERT INTO alerts (id, unit_id, desk, occasion, is_urgent, since, step)"
+    " VALUES ($1, $2, 'station', 'new', false, $3, 1)",
+    "INSERT INTO alert_deliveries (alert_id, step, person_id, tries) VALUES ($1, 1, $1, 0)",
     "INSERT INTO proposals (id, kind, unit_id, province_id, submission_id, details, deciders, made_by, made_at,"
     f" expires_at) SELECT $1, 'unseal', $2, {PROVINCE_OF}, id, '{{}}', '{{province}}', $1, $3, $4 FROM submissions"
     " WHERE unit_id = $2 AND kind = 'tip_off' ORDER BY id LIMIT 1",

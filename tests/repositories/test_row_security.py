@@ -65,6 +65,7 @@ OFFICER = {
     "unsealing_answers": "unsealing_id IN (SELECT id FROM unsealings WHERE asked_by = '{person}')",
     **dict.fromkeys(("entry_codes", "authenticators", "passkeys", "recovery_codes"), "person_id = '{person}'"),
     "spent_challenges": "person_id = '{person}'",
+    **dict.fromkeys(("duty_shifts", "alerts"), "unit_id = {unit}"),
     **dict.fromkeys(OF_SUBMISSION, "submission_id IN (SELECT id FROM submissions WHERE unit_id = {unit})"),
 }
 CLIENT = {
@@ -92,6 +93,8 @@ SCOPES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
 INSPECTOR = {"denied_attempts", "applications"}
 # Keyed hashes and counts, of which nobody can say whose they are.
 NOBODYS = {"budgets", "retention_runs", "seal_months"}
+# What the worker reads and writes, and nobody who serves.
+WORKERS = {"alert_cursor", "told_clocks"}
 # Opened by the key of a request alone, as tests of the intake and of replays show.
 BY_KEY = {"idempotency_keys"}
 SCOPED = sorted(BY_KEY.union(INSPECTOR, *(own for _settings, own in SCOPES.values())))
@@ -149,7 +152,7 @@ async def test_an_inspector_sees_what_was_denied_in_the_own_province_alone(
 
 
 async def test_every_table_is_walked(database: Database) -> None:
-    assert {*SCOPED, "reporters"} | REFERENCE | UNSCOPED | NOBODYS == await tables(database)
+    assert {*SCOPED, "reporters"} | REFERENCE | UNSCOPED | NOBODYS | WORKERS == await tables(database)
 
 
 async def test_without_a_scope_nothing_is_there(database: Database, everybody: list[Somebody]) -> None:
