@@ -6,7 +6,7 @@ Nothing here tells of a submission, but `told_clocks`, which only the worker rea
 from alembic import op
 
 revision = "20261126_alerts"
-down_revision = "20261126_triage"
+down_revision = "20261126_clocks"
 branch_labels = None
 depends_on = None
 
@@ -93,7 +93,7 @@ MADE = (
     """,
     "CREATE INDEX submissions_due ON submissions (due_at) WHERE closed_at IS NULL",
     """
-    INSERT INTO clock_policies (code, variant, minutes, source) VALUES
+    INSERT INTO clock_policies (code, variant, amount, source) VALUES
         ('alert.chief', '', 30, 'House default: 30 minutes'),
         ('alert.chief', 'emergency', 5, 'House default: emergencies 5 minutes'),
         ('alert.province', '', 60, 'House default: an hour'),
@@ -124,13 +124,13 @@ OF_APP = (
 READ_BY_WORKER = {
     "people": "id, disabled_at",
     "postings": "person_id, unit_id, role, from_on, until_on, approved_at, ended_at",
-    "clock_policies": "code, variant, minutes",
+    "clock_policies": "code, variant, amount, valid_from, valid_to",
 }
 OF_WORKER = (
     *(f"GRANT SELECT ({columns}) ON {table} TO {WORKER}" for table, columns in READ_BY_WORKER.items()),
     *(f"CREATE POLICY alerts_read ON {table} FOR SELECT TO {WORKER} USING (true)" for table in READ_BY_WORKER),
     # Of an envelope, what tells whose it is and how urgent.
-    f"GRANT SELECT (province_id, conflict, urgency) ON submissions TO {WORKER}",
+    f"GRANT SELECT (province_id, urgency) ON submissions TO {WORKER}",
     f"GRANT SELECT ON duty_shifts TO {WORKER}",
     f"GRANT SELECT, INSERT, UPDATE, DELETE ON alerts, told_clocks TO {WORKER}",
     f"GRANT SELECT, INSERT, UPDATE ON alert_deliveries TO {WORKER}",
@@ -155,7 +155,7 @@ UP = (
     *OF_WORKER,
 )
 DOWN = (
-    f"REVOKE SELECT (province_id, conflict, urgency) ON submissions FROM {WORKER}",
+    f"REVOKE SELECT (province_id, urgency) ON submissions FROM {WORKER}",
     *(f"DROP POLICY alerts_read ON {table}" for table in READ_BY_WORKER),
     *(f"REVOKE SELECT ({columns}) ON {table} FROM {WORKER}" for table, columns in READ_BY_WORKER.items()),
     "DELETE FROM clock_policies WHERE code LIKE 'alert.%'",

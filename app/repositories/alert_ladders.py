@@ -1,7 +1,7 @@
 """Open alerts and who could be woken for them, as the worker sees both."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,10 +20,14 @@ from app.models.unit import UnitRow
 from app.repositories.people import works
 
 
-async def limits(session: AsyncSession) -> dict[tuple[str, str], timedelta]:
-    """The delays of alerts by code and variant."""
-    statement = select(ClockPolicyRow.code, ClockPolicyRow.variant, ClockPolicyRow.minutes)
-    rows = (await session.exec(statement.where(col(ClockPolicyRow.code).in_(CODES)))).all()
+async def limits(session: AsyncSession, today: date) -> dict[tuple[str, str], timedelta]:
+    """The delays of alerts by code and variant, as of a day."""
+    statement = select(ClockPolicyRow.code, ClockPolicyRow.variant, ClockPolicyRow.amount).where(
+        col(ClockPolicyRow.code).in_(CODES),
+        col(ClockPolicyRow.valid_from) <= today,
+        col(ClockPolicyRow.valid_to).is_(None) | (col(ClockPolicyRow.valid_to) > today),
+    )
+    rows = (await session.exec(statement)).all()
     return {(code, variant): timedelta(minutes=minutes) for code, variant, minutes in rows}
 
 

@@ -16,6 +16,7 @@ from app.core.clock import Clock
 from app.core.database import open_session
 from app.domain.alert_delays import Delays
 from app.domain.alerts import KEPT, Alarm, Occasion, Watch
+from app.domain.days import day_of
 from app.models.alert import Alert
 from app.repositories import alert_ladders, alert_news
 from app.repositories.alert_news import News
@@ -44,7 +45,7 @@ async def turn(connection: AsyncConnection, clock: Clock) -> None:
     while True:
         now = clock()
         async with open_session(connection) as session, session.begin():
-            delays = Delays(await alert_ladders.limits(session))
+            delays = Delays(await alert_ladders.limits(session, day_of(now)))
             is_at_the_end = await _hear(session, delays, now)
             await _look_at_clocks(session, delays, now)
             unheard = await _climb(session, delays, now)

@@ -117,7 +117,8 @@ async def test_a_shift_is_taken_away_by_the_own_desk_alone_and_both_are_told(
     assert await on_roster(chief) == []
     rows = await as_owner(
         database.owner_url,
-        "SELECT verb, unit_id, person_id, details->>'person' AS about FROM events WHERE verb LIKE '%_shift' ORDER BY id",
+        "SELECT verb, unit_id, person_id, details->>'person' AS about FROM events "
+        "WHERE verb LIKE '%_shift' ORDER BY id",
     )
     assert [tuple(row) for row in rows] == [
         (verb, chief.unit_id, chief.id, str(officer.id)) for verb in ("add_shift", "remove_shift")

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from app.domain.roles import Role
+from app.repositories import alert_ladders
 from app.services import alerting
 from app.web.parts import Parts
 from tests.conftest import Database, SetClock
@@ -316,7 +317,7 @@ async def test_a_turn_that_fails_leaves_the_cursor_where_it_was(
         raise ConnectionResetError
 
     with monkeypatch.context() as patched:
-        patched.setattr(alerting.alert_ladders, "call", fail)
+        patched.setattr(alert_ladders, "call", fail)
         with pytest.raises(ConnectionResetError):
             await watchman.turn()
     assert await watchman.alerts() == []
