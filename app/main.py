@@ -15,6 +15,7 @@ from app.house import open_house
 from app.routers import (
     alerts,
     applications,
+    assignees,
     audit,
     auth,
     boundaries,
@@ -65,6 +66,7 @@ _SIGN_IN = (auth, enrolment)
 _STAFF = (
     alerts,
     applications,
+    assignees,
     audit,
     clients,
     conversation,

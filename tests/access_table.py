@@ -79,6 +79,7 @@ OPERATIONS: dict[str, Guard] = {
     "GET /v1/queue": Permission.READ_QUEUE,
     "GET /v1/submissions/{submission_id}": Permission.READ_QUEUE,
     "POST /v1/submissions/{submission_id}/actions": Permission.ACT,
+    "GET /v1/assignees": Permission.ASSIGN,
     "POST /v1/submissions/{submission_id}/unsealing": Permission.UNSEAL,
     "GET /v1/submissions/{submission_id}/reporter": Permission.UNSEAL,
     "POST /v1/submissions/{submission_id}/legal-hold": Permission.HOLD,

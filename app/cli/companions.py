@@ -16,7 +16,7 @@ from app.core.settings import Settings
 from app.core.unit_secrets import SecretFolder
 from app.core.witnesses import witnesses_of
 from app.domain.days import day_of
-from app.services import alerting, daily, log_keeping, pruning, retention, sweeping, unit_keys, waking
+from app.services import alerting, daily, handover, log_keeping, pruning, retention, sweeping, unit_keys, waking
 
 
 def companions_of(settings: Settings, clock: Clock = system_clock) -> list[Companion]:
@@ -55,6 +55,10 @@ def daily_jobs(settings: Settings, engine: AsyncEngine, clock: Clock) -> Mapping
         made = await unit_keys.publish_for_today(session, folder, day_of(now))
         return f"{made:,} pairs of units and months were published" if made else ""
 
+    async def release(session: AsyncSession, now: datetime) -> str:
+        released = await handover.release_lapsed(session, now)
+        return f"{released:,} submissions of people who work there no longer are nobody's again" if released else ""
+
     async def prune(session: AsyncSession, now: datetime) -> str:
         gone = await pruning.prune(session, now)
         return f"{gone:,} events of more than five years ago were deleted" if gone else ""
@@ -64,4 +68,4 @@ def daily_jobs(settings: Settings, engine: AsyncEngine, clock: Clock) -> Mapping
         report = await retention.run(engine, folder, SealedBoxes(clock), now)
         return ", ".join(f"{policy} {count:,}" for policy, count in sorted(report.counts.items()) if count)
 
-    return {"keys of units": publish, "retention": erase, "old events": prune}
+    return {"keys of units": publish, "hand-over": release, "retention": erase, "old events": prune}

@@ -20,6 +20,7 @@ class Case:
     mentions_people: bool = False
     has_red: bool = False
     may_be_extended: bool = False
+    has_bars: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,16 @@ Guard = Callable[[Case, Asker], bool]
 def is_assignee(case: Case, asker: Asker) -> bool:
     """Only the one who claimed it."""
     return case.assignee_id == asker.person_id
+
+
+def is_assigned(case: Case, _asker: Asker) -> bool:
+    """Only what somebody has."""
+    return case.assignee_id is not None
+
+
+def has_bars(case: Case, _asker: Asker) -> bool:
+    """Only what somebody is kept from."""
+    return case.has_bars
 
 
 def is_help(case: Case, _asker: Asker) -> bool:

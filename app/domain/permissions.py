@@ -13,6 +13,7 @@ class Permission(StrEnum):
     READ_OWN_POSTING = "read_own_posting"
     READ_QUEUE = "read_queue"
     ACT = "act"
+    ASSIGN = "assign"
     KEEP_HAMLETS = "keep_hamlets"
     READ_PEOPLE = "read_people"
     KEEP_PEOPLE = "keep_people"
@@ -35,6 +36,7 @@ _STATION = frozenset(
         Permission.READ_OWN_POSTING,
         Permission.READ_QUEUE,
         Permission.ACT,
+        Permission.ASSIGN,
         Permission.ANSWER_REQUESTS,
         Permission.CONVERSE,
         Permission.KEEP_HAMLETS,
@@ -74,6 +76,7 @@ ROLE_MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.READ_OWN_POSTING,
                 Permission.READ_QUEUE,
                 Permission.ACT,
+                Permission.ASSIGN,
                 Permission.READ_PEOPLE,
                 Permission.READ_DENIED_ATTEMPTS,
                 # Of unsealings alone: no table lets the inspectorate decide about people.

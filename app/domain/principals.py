@@ -12,7 +12,8 @@ class Principal:
     """A person of the staff in one posting. `unit_id` is a commune, or a province for the province's roles.
 
     There is no value that means «all»: what has no unit here sees nothing. `archive_ids` are the units that ended and
-    went whole into this one: what was closed there can still be read.
+    went whole into this one: what was closed there can still be read. `barred_ids` are the submissions that this person
+    sees in no posting, because they are related to what these are about.
     """
 
     person_id: UUID
@@ -23,6 +24,7 @@ class Principal:
     is_investigator: bool
     hamlet_ids: tuple[int, ...] = ()
     archive_ids: tuple[int, ...] = ()
+    barred_ids: tuple[UUID, ...] = ()
 
     def may(self, permission: Permission) -> bool:
         """Whether the role may ever do this."""

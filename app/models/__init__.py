@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from app.models import (
     alert,
     application,
+    bar,
     boundary,
     budget,
     citizen,
@@ -36,6 +37,7 @@ from app.models import (
 TABLES = (
     alert,
     application,
+    bar,
     boundary,
     budget,
     citizen,

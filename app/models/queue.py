@@ -10,6 +10,7 @@ from app.domain.places import Method, Placer, State
 from app.domain.urgency import Urgency
 from app.models.accepted import CandidateShown
 from app.models.clock import ClockShown
+from app.models.bar import BarShown
 from app.models.unit import UnitShown
 
 
@@ -78,6 +79,7 @@ class SubmissionShown(EnvelopeShown):
     clocks: list[ClockShown]
     notes: list[dict[str, Any]]
     history: list[dict[str, Any]]
+    bars: list[BarShown] = Field(description="who has no part in it because of a conflict of interest")
     allowed: list[str]
 
 

@@ -19,14 +19,20 @@ _STATION = (Role.COLLECTOR, Role.OFFICER, Role.CHIEF)
 def audited_by(principal: Principal) -> sa.ColumnElement[bool]:
     """The first wall: inspectors see their province, chiefs what their station read, the admin what is technical."""
     units = [principal.unit_id, *principal.archive_ids]
-    if principal.role is Role.INSPECTOR:
-        of_province = select(UnitRow.id).where(col(UnitRow.id).in_(units) | col(UnitRow.parent_id).in_(units))
-        return col(Event.unit_id).in_(of_province)
-    if principal.role is Role.CHIEF:
-        return sa.and_(col(Event.unit_id).in_(units), col(Event.verb) == READ, col(Event.role).in_(_STATION))
     if principal.role is Role.ADMIN:
         return col(Event.submission_id).is_(None)
+    if principal.role is Role.INSPECTOR:
+        of_province = select(UnitRow.id).where(col(UnitRow.id).in_(units) | col(UnitRow.parent_id).in_(units))
+        return sa.and_(col(Event.unit_id).in_(of_province), _is_not_barred(principal))
+    if principal.role is Role.CHIEF:
+        read_here = sa.and_(col(Event.unit_id).in_(units), col(Event.verb) == READ, col(Event.role).in_(_STATION))
+        return sa.and_(read_here, _is_not_barred(principal))
     return sa.false()
+
+
+def _is_not_barred(principal: Principal) -> sa.ColumnElement[bool]:
+    of_it = col(Event.submission_id)
+    return of_it.is_(None) | of_it.not_in(principal.barred_ids)
 
 
 async def page(

@@ -38,10 +38,11 @@ class Standing(NamedTuple):
     is_investigator: bool
     hamlet_ids: list[int]
     unit_ids: list[int]
+    barred_ids: list[UUID]
 
 
 _STAND = sa.text(
-    "SELECT posting_id, is_investigator, hamlet_ids, unit_ids "
+    "SELECT posting_id, is_investigator, hamlet_ids, unit_ids, barred_ids "
     "FROM stand(:session_id, :person_id, :credential_version, :role, :unit_id, :now, :today)"
 ).bindparams(
     sa.bindparam("session_id", type_=sa.Uuid),

@@ -10,7 +10,7 @@ from app.domain.principals import Principal
 from app.domain.roles import Role
 
 
-def _array(ids: tuple[int, ...]) -> str:
+def _array(ids: tuple[int, ...] | tuple[UUID, ...]) -> str:
     return "{" + ",".join(map(str, ids)) + "}"
 
 
@@ -30,6 +30,7 @@ async def of_principal(session: AsyncSession, principal: Principal) -> None:
             "person": str(principal.person_id),
             "unit_ids": _array((principal.unit_id, *principal.archive_ids)),
             "hamlet_ids": _array(principal.hamlet_ids),
+            "barred": _array(principal.barred_ids),
         },
     )
 
@@ -90,6 +91,19 @@ async def concerning(session: AsyncSession, person_id: UUID) -> None:
 async def handing_to(session: AsyncSession, unit_ids: tuple[int, ...]) -> None:
     """Widen this transaction to the units that a submission is being moved to, and no longer than that."""
     await _set(session, {"handing_to": _array(unit_ids)})
+
+
+async def taking_back(session: AsyncSession, unit_ids: tuple[int, ...]) -> None:
+    """Widen this transaction to everything in units in which somebody works no longer, to take back what they held.
+
+    Also to what the asker is barred from: it would stay with somebody who has left. Shut again by `took_back`.
+    """
+    await _set(session, {"handing_to": _array(unit_ids), "barred": ""})
+
+
+async def took_back(session: AsyncSession, principal: Principal) -> None:
+    """The end of that: the transaction sees again what the asker sees."""
+    await _set(session, {"handing_to": "", "barred": _array(principal.barred_ids)})
 
 
 async def of_client(session: AsyncSession, client_id: UUID) -> None:

@@ -25,6 +25,7 @@ from app.repositories.seals import RecentPlace
 _UNIT = sa.bindparam("unit_id", type_=sa.Integer)
 _PERSON = sa.bindparam("person_id", type_=sa.Uuid)
 _HAMLETS = sa.bindparam("hamlet_ids", type_=postgresql.ARRAY(sa.Integer))
+_BARRED = sa.bindparam("barred_ids", type_=postgresql.ARRAY(sa.Uuid))
 _ARCHIVE = sa.bindparam("archive_ids", type_=postgresql.ARRAY(sa.Integer))
 
 
@@ -43,7 +44,8 @@ def visible_to(principal: Principal) -> SelectOfScalar[Submission]:
 
 def in_sight_of(role: Role, *, with_archive: bool) -> SelectOfScalar[Submission]:
     """The same for a role, before the values of one person are put in: for statements that are made once."""
-    return select(Submission).where(_scope(role, with_archive=with_archive))
+    # What somebody is barred from they see in no role at all.
+    return select(Submission).where(_scope(role, with_archive=with_archive), col(Submission.id) != sa.all_(_BARRED))
 
 
 def values_of(principal: Principal) -> dict[str, object]:
@@ -53,6 +55,7 @@ def values_of(principal: Principal) -> dict[str, object]:
         "archive_ids": list(principal.archive_ids),
         "person_id": principal.person_id,
         "hamlet_ids": list(principal.hamlet_ids),
+        "barred_ids": list(principal.barred_ids),
     }
 
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Body, Header, Request, Response
 from pydantic_core import from_json, to_json
 
 from app import errors
+from app.domain.conflicts import NobodyLeft
 from app.domain.principals import Principal
 from app.models.actions import Action
 from app.models.queue import Departed, SubmissionShown
@@ -49,6 +50,7 @@ async def read_submission(request: Request, session: SessionDep, officer: QueueR
         errors.Forbidden,
         errors.NotFound,
         errors.IllegalMove,
+        NobodyLeft,
         errors.TwinRunning,
         errors.PreconditionFailed,
         errors.InvalidFields,

@@ -19,7 +19,7 @@ from app.models.person import Person
 from app.models.unit import UnitShown
 from app.repositories import people, scope, staffing
 from app.repositories.proposals import Laid
-from app.services import entry_codes, postings, proposals, ranks, resets, staff_events
+from app.services import entry_codes, handover, postings, proposals, ranks, resets, staff_events
 
 
 async def invite(
@@ -83,6 +83,7 @@ async def disable(session: AsyncSession, by: Principal, person_id: UUID, now: da
         await session.flush()
         await staffing.end_sessions(session, staffing.sessions_of_person(person.id), now)
         await entry_codes.drop_all(session, person.id)
+        await handover.leave_all(session, by, person.id, now)
     return await shown(session, by, person, now)
 
 

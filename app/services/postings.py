@@ -16,7 +16,7 @@ from app.models.proposal import Proposal
 from app.models.unit import UnitRow
 from app.repositories import people, scope, staffing, units
 from app.repositories.proposals import Laid
-from app.services import entry_codes, proposals, staff_events
+from app.services import entry_codes, handover, proposals, staff_events
 from app.services.proposals import Wanted
 
 
@@ -113,6 +113,7 @@ async def end(session: AsyncSession, by: Principal, posting_id: UUID, now: datet
         )
         await session.flush()
         await session.refresh(posting)
+        await handover.leave(session, by, posting.person_id, {post.unit.id}, now)
     return posting.person_id
 
 

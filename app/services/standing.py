@@ -56,6 +56,8 @@ def _principal(claims: Claims, found: Standing | None) -> Principal:
         is_investigator=found.is_investigator,
         hamlet_ids=tuple(found.hamlet_ids),
         archive_ids=tuple(unit_id for unit_id in found.unit_ids if unit_id != claims.unit),
+        # As the driver gives them, whose ids are of a class of its own, they would not equal ours.
+        barred_ids=tuple(UUID(str(barred)) for barred in found.barred_ids),
     )
 
 

@@ -16,8 +16,8 @@ from app.errors import IllegalMove, NotFound, PreconditionFailed
 from app.models.actions import Action
 from app.models.ledger import Event
 from app.models.submission import Submission
-from app.repositories import details, submissions
-from app.services import cases, clock_keeping, passage, showing
+from app.repositories import bars, details, submissions
+from app.services import cases, clock_keeping, conflicts, passage, showing
 from app.services.reference import Reference
 from app.services.sealing import Opener
 from app.services.subject_tags import SubjectTags
@@ -100,6 +100,7 @@ async def act(
         raise IllegalMove(extra={"allowed": []}) from None
     # Read again, not remembered: the tag of this answer must be that of the next reading, to the last byte.
     session.expunge_all()
+    principal = step.principal
     still_mine = await submissions.find(session, principal, submission_id)
     return await _shown(session, principal, still_mine, reference, opener) if still_mine else None
 
@@ -108,7 +109,8 @@ async def _open_moves(
     session: AsyncSession, principal: Principal, submission: Submission, reference: Reference
 ) -> Sequence[Move]:
     asker = Asker(principal.person_id, principal.role, principal.is_investigator)
-    case = await cases.of(session, submission, reference.clocks)
+    barred = await bars.of_submission(session, submission.id)
+    case = replace(await cases.of(session, submission, reference.clocks), has_bars=bool(barred))
     # While its sender has it restricted, it is passed on to nobody but whom the law names.
     shut = SHARING if submission.restricted_at else frozenset()
     return [move for move in open_moves(case, asker) if move.verb in EFFECTS[submission.kind] and move.verb not in shut]
@@ -128,5 +130,6 @@ async def _shown(
         "clocks": await clock_keeping.shown(session, submission, reference),
         "notes": await showing.notes(session, submission.id, key),
         "history": showing.history(events, reference),
+        "bars": await conflicts.shown(session, submission.id),
         "allowed": [move.verb for move in await _open_moves(session, principal, submission, reference)],
     }

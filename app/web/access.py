@@ -94,6 +94,7 @@ async def _reading(request: Request, bearer: Bearer) -> AsyncIterator[Reading]:
 QueueReading = Annotated[Reading, Depends(_reading, scope="function")]
 QueueReader = Annotated[Principal, Depends(Requires(Permission.READ_QUEUE))]
 TriageOfficer = Annotated[Principal, Depends(Requires(Permission.ACT))]
+Assigner = Annotated[Principal, Depends(Requires(Permission.ASSIGN))]
 HamletKeeper = Annotated[Principal, Depends(Requires(Permission.KEEP_HAMLETS))]
 PeopleReader = Annotated[Principal, Depends(Requires(Permission.READ_PEOPLE))]
 PeopleKeeper = Annotated[Principal, Depends(Requires(Permission.KEEP_PEOPLE))]

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from app.domain import cases
 from app.domain.cases import Asker, Case, Guard
 from app.domain.kinds import Kind
 from app.domain.roles import Role
-from app.domain.statuses import open_statuses
+from app.domain.statuses import STATUSES, open_statuses
 
 
 class Mover(StrEnum):
@@ -59,7 +60,21 @@ DESK: frozenset[Role | Mover] = STATION | INSPECTOR
 
 def on_every(kind: Kind) -> Iterable[Move]:
     """What can be done with a submission of any kind as long as it is open."""
-    still_open = open_statuses(kind)
-    # The province decides; what an officer proposes, the commune that it goes to or the province approves.
+    still_open, always = open_statuses(kind), frozenset(STATUSES[kind])
+    # The province moves it at once; a station offers it, and the commune that it goes to or the province decides.
     yield Move("reroute", still_open, None, PROVINCE)
-    yield Move("reroute", still_open, None, STATION, proposed=True)
+    yield Move("reroute", still_open, None, STATION)
+    # What has ended is read as well, so that nobody who is related to it reads that either.
+    yield Move("recuse", always, None, STATION | PROVINCE | INSPECTOR)
+    yield Move("bar", always, None, CHIEF | PROVINCE | INSPECTOR)
+    yield Move("unbar", always, None, CHIEF | PROVINCE | INSPECTOR, (cases.has_bars,))
+
+
+def on_desk(kind: Kind, claimed_by: frozenset[Role | Mover]) -> Iterable[Move]:
+    """What says whose work it is, as long as it is open; whoever claims what another has takes it over."""
+    still_open, of_desk = open_statuses(kind), claimed_by - CHIEF
+    yield Move("claim", still_open, None, claimed_by)
+    yield Move("assign", still_open, None, CHIEF)
+    yield Move("assign", still_open, None, of_desk, (cases.is_assignee,))
+    yield Move("release", still_open, None, CHIEF, (cases.is_assigned,))
+    yield Move("release", still_open, None, of_desk, (cases.is_assignee,))

@@ -2,11 +2,11 @@
 
 from app.domain import cases
 from app.domain.kinds import Kind
-from app.domain.statuses import TIP_OFF_STATUSES, open_statuses
-from app.domain.workflows.move import CHIEF, DESK, INSPECTOR, PROVINCE, REPORTER, STATION, Move, on_every
+from app.domain.statuses import TIP_OFF_STATUSES
+from app.domain.workflows.move import CHIEF, DESK, INSPECTOR, PROVINCE, REPORTER, STATION, Move, on_desk, on_every
 
 TIP_OFF: tuple[Move, ...] = (
-    Move("claim", open_statuses(Kind.TIP_OFF), None, DESK),
+    *on_desk(Kind.TIP_OFF, DESK),
     Move("receive", frozenset({"submitted"}), "received", DESK),
     Move("classify", frozenset({"received", "verifying"}), None, DESK),
     Move("reject", frozenset({"submitted"}), "rejected", STATION, proposed=True),

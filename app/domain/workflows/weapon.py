@@ -2,11 +2,10 @@
 
 from app.domain import cases
 from app.domain.kinds import Kind
-from app.domain.statuses import open_statuses
-from app.domain.workflows.move import CHIEF, PROVINCE, REPORTER, STATION, Move, on_every
+from app.domain.workflows.move import CHIEF, PROVINCE, REPORTER, STATION, Move, on_desk, on_every
 
 WEAPON_SURRENDER: tuple[Move, ...] = (
-    Move("claim", open_statuses(Kind.WEAPON_SURRENDER), None, STATION),
+    *on_desk(Kind.WEAPON_SURRENDER, STATION),
     Move("advise", frozenset({"declared"}), "advised", STATION),
     Move("schedule", frozenset({"advised"}), "scheduled", STATION | REPORTER),
     Move("secure_site", frozenset({"declared", "advised"}), "site_secured", STATION, (cases.has_red,)),

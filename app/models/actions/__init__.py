@@ -4,13 +4,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.models.actions.everywhere import Plain, Reasoned, Reroute
+from app.models.actions.everywhere import Assign, Bar, Plain, Reasoned, Reroute, Unbar
 from app.models.actions.signature import Confirm
 from app.models.actions.tip_off import Classify, HandInFile, Receive, Resolve, Support, Transfer
 from app.models.actions.weapon import Schedule
 
 __all__ = [
     "Action",
+    "Assign",
+    "Bar",
     "Classify",
     "Confirm",
     "HandInFile",
@@ -22,9 +24,23 @@ __all__ = [
     "Schedule",
     "Support",
     "Transfer",
+    "Unbar",
 ]
 
 Action = Annotated[
-    Plain | Receive | Classify | Support | Transfer | HandInFile | Reasoned | Resolve | Schedule | Confirm | Reroute,
+    Plain
+    | Receive
+    | Classify
+    | Support
+    | Transfer
+    | HandInFile
+    | Reasoned
+    | Resolve
+    | Schedule
+    | Confirm
+    | Reroute
+    | Assign
+    | Bar
+    | Unbar,
     Field(discriminator="verb"),
 ]

@@ -1,4 +1,4 @@
-"""What can be done with a submission of any kind: take it on, and move it to another commune."""
+"""What can be done with a submission of any kind: move it to another commune."""
 
 from collections.abc import Mapping
 
@@ -10,10 +10,6 @@ from app.models import actions as forms
 from app.services import relocation
 from app.services.reference import Reference
 from app.services.verbs.step import Effect, Step
-
-
-async def _claim(step: Step) -> None:
-    step.submission.assignee_id = step.principal.person_id
 
 
 async def _reroute(step: Step) -> None:
@@ -38,5 +34,4 @@ def commune_of_today(reference: Reference, unit_id: int | None, unit_code: str |
     return unit
 
 
-CLAIM: Mapping[str, Effect] = {"claim": _claim}
 REROUTE: Mapping[str, Effect] = {"reroute": _reroute}
