@@ -106,7 +106,8 @@ POLICIES = (
     "CREATE POLICY owner ON bars TO CURRENT_USER USING (true)",
     "GRANT SELECT, INSERT, DELETE ON bars TO tinbao_app",
     # One's own, for `stand` to read before there is any other scope; those of what one sees, for whoever keeps it.
-    f"CREATE POLICY scope ON bars TO tinbao_app USING (person_id = {PERSON} OR ({ROLE} IS NOT NULL AND {VISIBLE_PARENT}))",
+    "CREATE POLICY scope ON bars TO tinbao_app "
+    f"USING (person_id = {PERSON} OR ({ROLE} IS NOT NULL AND {VISIBLE_PARENT}))",
     f"""
     CREATE POLICY insert_rights ON bars AS RESTRICTIVE FOR INSERT TO tinbao_app WITH CHECK (
         barred_by = {PERSON} AND by_role = {ROLE} AND {VISIBLE_PARENT}

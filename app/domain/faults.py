@@ -65,6 +65,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "not_assignable": ("Người này không nhận được hồ sơ.", "This person cannot be given it."),
         "not_to_be_barred": ("Bạn không thể loại người này.", "You cannot keep this person from it."),
         "not_barred": ("Người này không bị loại, hoặc không do bạn bỏ.", "Not barred, or not by you to be let in."),
+        "not_to_be_named": ("Ở đây không chọn xã.", "No commune is named here."),
         "int_parsing": ("Phải là số nguyên.", "Must be a whole number."),
         "float_parsing": ("Phải là số.", "Must be a number."),
         "name_begins_oddly": ("Tên phải bắt đầu bằng chữ hoặc số.", "A name begins with a letter or a digit."),

@@ -22,6 +22,7 @@ class ProposalKind(StrEnum):
     RESET = "reset"
     REINSTATE = "reinstate"
     UNSEAL = "unseal"
+    REROUTE = "reroute"
 
 
 class Move(StrEnum):
@@ -107,6 +108,8 @@ LIFETIMES: Mapping[ProposalKind, timedelta] = MappingProxyType(
         ProposalKind.RESET: timedelta(hours=24),
         ProposalKind.REINSTATE: timedelta(days=7),
         ProposalKind.UNSEAL: timedelta(hours=24),
+        # The other station has a day, in an emergency two hours; the province decides as long as this is open.
+        ProposalKind.REROUTE: timedelta(days=7),
     }
 )
 
@@ -126,12 +129,19 @@ def highest(tiers: Iterable[Tier]) -> Tier:
 def in_reach(by: Principal, unit_id: int, province_id: int) -> bool:
     """Whether this unit is one that the role answers for: the own commune, the own province's, or any."""
     match by.role:
-        case Role.CHIEF:
+        case Role.OFFICER | Role.CHIEF:
             return unit_id in {by.unit_id, *by.archive_ids}
         case Role.PROVINCE | Role.INSPECTOR:
             return province_id in {by.unit_id, *by.archive_ids}
         case _:
             return by.role is Role.ADMIN
+
+
+def may_decide(by: Principal, deciders: Iterable[str], to_unit_id: int | None) -> bool:
+    """Whether the role may decide this; what is put to a unit is decided by its chief, and not by the one who asks."""
+    if by.role not in deciders:
+        return False
+    return to_unit_id is None or by.role is not Role.CHIEF or to_unit_id in {by.unit_id, *by.archive_ids}
 
 
 class ProposalClosed(Refusal):

@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from app.domain.proposals import Decision, Move, ProposalKind, State
 from app.models.columns import MOMENT, Word
-from app.models.fields import Fields
+from app.models.fields import Code, Fields, UnitId
 from app.models.unit import UnitShown
 
 
@@ -27,6 +27,8 @@ class Proposal(SQLModel, table=True):
     submission_id: UUID | None = Field(
         default=None, sa_column=sa.Column(sa.Uuid, sa.ForeignKey("submissions.id", ondelete="CASCADE"))
     )
+    # Whom it is put to, beside the province: the unit that an offer goes to.
+    to_unit_id: int | None = Field(default=None, foreign_key="units.id")
     details: dict[str, object] = Field(default_factory=dict, sa_type=JSONB)
     # The roles that may decide, as the table of the domain said when it was made.
     deciders: list[str] = Field(sa_type=sa.ARRAY(sa.Text))
@@ -51,13 +53,21 @@ class Proposal(SQLModel, table=True):
         sa.Index("proposals_unit", "unit_id", "made_at", "id"),
         sa.Index("proposals_province", "province_id", "made_at", "id"),
         sa.Index("proposals_posting", "posting_id"),
+        sa.Index(
+            "proposals_to_unit", "to_unit_id", "made_at", "id", postgresql_where=sa.text("to_unit_id IS NOT NULL")
+        ),
     )
 
 
 class DecisionFields(Fields):
-    """Approve or decline what somebody else wants; withdraw what you wanted yourself."""
+    """Approve or decline what somebody else wants; withdraw what you wanted yourself.
+
+    The province may approve an offer and name another commune, which the submission then goes to.
+    """
 
     decision: Move
+    unit_id: UnitId | None = None
+    unit_code: Code | None = None
 
 
 class ProposalShown(SQLModel):
@@ -70,10 +80,16 @@ class ProposalShown(SQLModel):
     person_id: UUID | None
     posting_id: UUID | None
     submission_id: UUID | None
-    details: dict[str, object]
+    details: dict[str, object] = Field(description="Codes and ids; of an offer the envelope of what is offered.")
+    to_unit: UnitShown | None = Field(default=None, description="Whom an offer is put to.")
     reason: str | None = Field(
-        default=None, description="Why an identity is to be unsealed; shown where one proposal is read by itself."
+        default=None,
+        description="Why an identity is to be unsealed, where one proposal is read by itself; why an offer is made.",
     )
+    answers_until: datetime | None = Field(
+        default=None, description="Until then the station that an offer is put to may answer."
+    )
+    declined_at: datetime | None = Field(default=None, description="That station said no: the province decides.")
     made_by: UUID | None = Field(description="The person who made it; null for the operator.")
     made_at: datetime
     expires_at: datetime

@@ -11,6 +11,7 @@ from app.domain.urgency import Urgency
 from app.models.accepted import CandidateShown
 from app.models.clock import ClockShown
 from app.models.bar import BarShown
+from app.models.reroute import OfferShown
 from app.models.unit import UnitShown
 
 
@@ -79,6 +80,7 @@ class SubmissionShown(EnvelopeShown):
     clocks: list[ClockShown]
     notes: list[dict[str, Any]]
     history: list[dict[str, Any]]
+    offer: OfferShown | None = Field(description="the open offer to another station, which waits for an answer")
     bars: list[BarShown] = Field(description="who has no part in it because of a conflict of interest")
     allowed: list[str]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -52,12 +53,12 @@ async def release_lapsed(session: AsyncSession, today: date, now: datetime) -> i
 
 
 async def _run(session: AsyncSession, held: str, values: dict[str, object]) -> int:
-    types = {
-        "person": sa.Uuid,
+    types: dict[str, sa.types.TypeEngine[Any]] = {
+        "person": sa.Uuid(),
         "units": sa.ARRAY(sa.Integer),
-        "today": sa.Date,
-        "role": sa.Text,
-        "by": sa.Uuid,
+        "today": sa.Date(),
+        "role": sa.Text(),
+        "by": sa.Uuid(),
         "now": sa.DateTime(timezone=True),
     }
     named = [sa.bindparam(name, type_=types[name]) for name in values]

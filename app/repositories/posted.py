@@ -29,4 +29,4 @@ async def at(session: AsyncSession, unit_ids: Collection[int], today: date) -> S
         .join(Person, col(Person.id) == Posting.person_id)
         .where(works(today), col(Posting.unit_id).in_(unit_ids))
     )
-    return [Post(*row) for row in (await session.exec(statement)).all()]
+    return [Post(*row[:3], Role(row[3])) for row in (await session.exec(statement)).all()]

@@ -7,22 +7,27 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
 from app.domain.principals import Principal
 from app.domain.proposals import Decision, ProposalKind, State
+from app.domain.roles import Role
 from app.models.proposal import Proposal
 from app.models.unit import UnitRow
 from app.repositories import reach
 
+_TO_UNIT = aliased(UnitRow)
+
 
 class Laid(NamedTuple):
-    """A proposal with the unit that it is about."""
+    """A proposal with the unit that it is about, and the one that it is put to."""
 
     proposal: Proposal
     unit: UnitRow
+    to_unit: UnitRow | None = None
 
 
 async def add(session: AsyncSession, proposal: Proposal) -> bool:
@@ -89,15 +94,31 @@ def _is(state: State, now: datetime) -> sa.ColumnElement[bool]:
             return col(Proposal.decision) == Decision(state.value)
 
 
-def _laid(by: Principal) -> Select[Proposal, UnitRow]:
-    joined = select(Proposal, UnitRow).join(UnitRow, col(UnitRow.id) == Proposal.unit_id)
+def _laid(by: Principal) -> Select[Proposal, UnitRow, UnitRow]:
+    joined = (
+        select(Proposal, UnitRow, _TO_UNIT)
+        .join(UnitRow, col(UnitRow.id) == Proposal.unit_id)
+        .outerjoin(_TO_UNIT, col(_TO_UNIT.id) == Proposal.to_unit_id)
+    )
     # That somebody asks who reported is for the two people whom it takes, and for nobody else in the unit.
     is_open_to_keepers = col(Proposal.kind) != ProposalKind.UNSEAL
-    return joined.where(reach.of_unit(by, Proposal.unit_id), is_open_to_keepers | _has_a_say(by))
+    of_it = col(Proposal.submission_id)
+    return joined.where(
+        reach.of_unit(by, Proposal.unit_id) | _is_put_to(by),
+        is_open_to_keepers | _has_a_say(by),
+        of_it.is_(None) | of_it.not_in(by.barred_ids),
+    )
 
 
 def _has_a_say(by: Principal) -> sa.ColumnElement[bool]:
-    return (col(Proposal.made_by) == by.person_id) | (sa.literal(by.role.value) == sa.any_(col(Proposal.deciders)))
+    # The same sentence as `may_decide` in the domain.
+    is_ours = col(Proposal.to_unit_id).is_(None) | _is_put_to(by) if by.role is Role.CHIEF else sa.true()
+    decides = (sa.literal(by.role.value) == sa.any_(col(Proposal.deciders))) & is_ours
+    return (col(Proposal.made_by) == by.person_id) | decides
+
+
+def _is_put_to(by: Principal) -> sa.ColumnElement[bool]:
+    return col(Proposal.to_unit_id).in_((by.unit_id, *by.archive_ids)) if by.role is Role.CHIEF else sa.false()
 
 
 async def _count(session: AsyncSession, statement: sa.Update | sa.Insert) -> int:

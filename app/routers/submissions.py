@@ -10,6 +10,7 @@ from pydantic_core import from_json, to_json
 from app import errors
 from app.domain.conflicts import NobodyLeft
 from app.domain.principals import Principal
+from app.domain.proposals import AlreadyProposed
 from app.models.actions import Action
 from app.models.queue import Departed, SubmissionShown
 from app.services import replays, triage
@@ -51,6 +52,7 @@ async def read_submission(request: Request, session: SessionDep, officer: QueueR
         errors.NotFound,
         errors.IllegalMove,
         NobodyLeft,
+        AlreadyProposed,
         errors.TwinRunning,
         errors.PreconditionFailed,
         errors.InvalidFields,
@@ -71,8 +73,9 @@ async def act_on_submission(
     """Move a submission on with a verb.
 
     `If-Match` carries the ETag it was read with, so that nobody moves what somebody else has moved meanwhile. The
-    answer is the submission as it is afterwards; one that has left your unit answers `departed`. A repeat with the same
-    key changes nothing and answers with the submission as it is then.
+    answer is the submission as it is afterwards; one that has left your unit, or your sight, answers `departed`. A
+    station that reroutes offers it to another one, which answers by `/v1/proposals`; until then it stays, and its
+    clocks run on. A repeat with the same key changes nothing and answers with the submission as it is then.
     """
     parts = parts_of(request)
     lock = body_sha256 = None

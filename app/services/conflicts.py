@@ -26,7 +26,7 @@ async def check(session: AsyncSession, by: Principal, submission: Submission, pe
 
 
 async def bar(
-    session: AsyncSession, by: Principal, submission: Submission, person_id: UUID, kind: BarKind, now: datetime
+    session: AsyncSession, by: Principal, submission: Submission, person_id: UUID, *, kind: BarKind, now: datetime
 ) -> dict[str, object]:
     """From the commit on this person sees nothing of it; gives the codes of the event.
 
@@ -78,6 +78,8 @@ async def keep_in_sight(session: AsyncSession, by: Principal, submission: Submis
     Raises NobodyLeft when it lies with the province or the inspectorate, and nobody is left there either.
     """
     barred = {each.person_id for each in await bars.of_submission(session, submission.id)}
+    if not barred:
+        return False
     here = await posted.at(session, {submission.unit_id, submission.province_id}, day_of(now))
     left = {(post.unit_id, post.role) for post in here if post.person_id not in barred}
     if submission.conflict:
@@ -87,7 +89,8 @@ async def keep_in_sight(session: AsyncSession, by: Principal, submission: Submis
     if (submission.unit_id, Role.CHIEF) in left:
         return False
     # A station does not see who works in its province, which is never without somebody on duty.
-    if by.role is Role.PROVINCE and (submission.province_id, Role.PROVINCE) not in left:
+    is_of_it = by.role is Role.PROVINCE and by.unit_id == submission.province_id
+    if is_of_it and (submission.province_id, Role.PROVINCE) not in left:
         raise NobodyLeft
     if submission.with_province:
         return False

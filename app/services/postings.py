@@ -17,6 +17,7 @@ from app.models.unit import UnitRow
 from app.repositories import people, scope, staffing, units
 from app.repositories.proposals import Laid
 from app.services import entry_codes, handover, proposals, staff_events
+from app.services.means import Means
 from app.services.proposals import Wanted
 
 
@@ -73,7 +74,7 @@ async def propose(
 
 
 async def approved(
-    session: AsyncSession, by: Principal, proposal: Proposal, *, secret: bytes, now: datetime
+    session: AsyncSession, by: Principal, proposal: Proposal, *, means: Means, now: datetime
 ) -> str | None:
     """From now on it works; gives the second half of the entry code if the account has not been opened yet."""
     posting, person, _ = await people.held(session, await _concerned(session, proposal))
@@ -82,7 +83,7 @@ async def approved(
     if person.password_hash is not None:
         await entry_codes.drop(session, proposal.id)
         return None
-    return await entry_codes.complete(session, proposal.id, secret=secret, now=now)
+    return await entry_codes.complete(session, proposal.id, secret=means.secret, now=now)
 
 
 async def dropped(session: AsyncSession, by: Principal, proposal: Proposal, now: datetime) -> None:

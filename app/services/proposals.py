@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain.principals import Principal
-from app.domain.proposals import LIFETIMES, AlreadyProposed, Hands, Move, ProposalKind, State, in_reach
+from app.domain.proposals import LIFETIMES, AlreadyProposed, Hands, Move, ProposalKind, State, in_reach, may_decide
 from app.domain.roles import Role
 from app.domain.timeline import moment_of, number_of
 from app.domain.units import Unit
@@ -18,7 +18,7 @@ from app.models.proposal import Proposal, ProposalShown
 from app.models.unit import UnitRow, UnitShown
 from app.repositories import proposals
 from app.repositories.proposals import Laid
-from app.services import staff_events, unsealing_events
+from app.services import reroute_events, staff_events, unsealing_events
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Wanted:
     person_id: UUID | None = None
     posting_id: UUID | None = None
     submission_id: UUID | None = None
+    to_unit_id: int | None = None
     details: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -58,6 +59,7 @@ async def propose(session: AsyncSession, by: Principal, wanted: Wanted, now: dat
         person_id=wanted.person_id,
         posting_id=wanted.posting_id,
         submission_id=wanted.submission_id,
+        to_unit_id=wanted.to_unit_id,
         details=dict(wanted.details),
         deciders=sorted(wanted.hands.decide),
         made_by=by.person_id,
@@ -102,11 +104,12 @@ async def page(
 
 def shown(laid: Laid, by: Principal, now: datetime) -> ProposalShown:
     """The proposal with what this person may do about it."""
-    proposal, unit = laid
+    proposal, unit, to_unit = laid
     return ProposalShown(
-        **proposal.model_dump(exclude={"unit_id", "province_id", "decision", "deciders"}),
+        **proposal.model_dump(exclude={"unit_id", "province_id", "to_unit_id", "decision", "deciders"}),
         state=_state(proposal, now),
         unit=UnitShown.of(Unit(**unit.model_dump())),
+        to_unit=UnitShown.of(Unit(**to_unit.model_dump())) if to_unit else None,
         allowed=_allowed(proposal, by, now),
     )
 
@@ -115,6 +118,8 @@ def event(by: Principal, verb: str, proposal: Proposal, now: datetime) -> Event:
     """What happened to the proposal: `approve_posting` and the like."""
     if proposal.kind is ProposalKind.UNSEAL:
         return unsealing_events.told(by, verb, proposal, now)
+    if proposal.kind is ProposalKind.REROUTE:
+        return reroute_events.told(by, verb, proposal, now)
     return staff_events.told(
         by,
         f"{verb}_{proposal.kind}",
@@ -137,6 +142,6 @@ def _allowed(proposal: Proposal, by: Principal, now: datetime) -> list[Move]:
         return []
     if by.person_id == proposal.made_by:
         return [Move.WITHDRAW]
-    if by.role in proposal.deciders and by.person_id != proposal.person_id:
+    if may_decide(by, proposal.deciders, proposal.to_unit_id) and by.person_id != proposal.person_id:
         return [Move.APPROVE, Move.DECLINE]
     return []

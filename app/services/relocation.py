@@ -4,13 +4,14 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.domain.places import Placer
+from app.domain import picks
+from app.domain.places import Place, Placer
 from app.domain.principals import Principal
 from app.domain.units import Level, Unit
-from app.errors import Busy, IllegalMove
+from app.errors import Busy, IllegalMove, UnknownUnit
 from app.models.ledger import Event
 from app.models.submission import Submission
-from app.repositories import scope, units
+from app.repositories import reroutes, scope, units
 from app.services import station_seals
 from app.services.reference import Reference
 from app.services.sealing import Opener
@@ -34,7 +35,7 @@ async def move(
     """
     province = reference.gazetteer.province_of(unit)
     assert province is not None, "every commune of today lies in a province of today"
-    desk_id, is_seen = reference.responsibilities.desk(unit.id, province.id, submission.kind, submission.topic)
+    desk_id, is_seen = _desk(unit, submission, reference)
     if (submission.unit_id, submission.area_id) == (desk_id, unit.id):
         raise IllegalMove
     if not await units.hold(session, reference.units_version):
@@ -54,6 +55,24 @@ async def move(
     # A hamlet belongs to the commune that listed it.
     submission.hamlet_id = None
     session.add(submission)
+    await reroutes.close(session, submission.id, now)
+
+
+def desk_of(unit: Unit, submission: Submission, reference: Reference) -> int:
+    """Who answers for this commune in what the submission is about: its own station, as a rule."""
+    return _desk(unit, submission, reference)[0]
+
+
+def commune_of_today(reference: Reference, unit_id: int | None, unit_code: str | None) -> Unit:
+    """The commune that was named, by an id or code that may be from before a merger.
+
+    Raises UnknownUnit for what is no commune, and for one that was split: where in it is not told.
+    """
+    # Where a code was borne by another commune before, the unit is today's holder: here one chooses from today's list.
+    unit = picks.decide(Place(unit_id=unit_id, unit_code=unit_code), reference.gazetteer).unit
+    if unit is None:
+        raise UnknownUnit
+    return unit
 
 
 async def bring_home(
@@ -90,6 +109,12 @@ async def bring_home(
         submission.area_id, submission.is_unrouted, submission.with_province = None, True, True
         submission.candidate_unit_ids = [part.id for part in today]
     session.add(submission)
+
+
+def _desk(unit: Unit, submission: Submission, reference: Reference) -> tuple[int, bool]:
+    province = reference.gazetteer.province_of(unit)
+    assert province is not None, "every commune of today lies in a province of today"
+    return reference.responsibilities.desk(unit.id, province.id, submission.kind, submission.topic)
 
 
 async def _tell(session: AsyncSession, submission: Submission, to_id: int, now: datetime, by: Principal | None) -> None:

@@ -14,6 +14,7 @@ from app.models.proposal import Proposal
 from app.repositories import people, staffing
 from app.repositories.proposals import Laid
 from app.services import entry_codes, proposals, ranks
+from app.services.means import Means
 from app.services.proposals import Wanted
 
 
@@ -34,13 +35,11 @@ async def propose(
     return laid, await entry_codes.begin(session, laid.proposal.id, person.id, EntryPurpose.RESET, secret=secret)
 
 
-async def reset(
-    session: AsyncSession, by: Principal, proposal: Proposal, *, secret: bytes, now: datetime
-) -> str | None:
+async def reset(session: AsyncSession, by: Principal, proposal: Proposal, *, means: Means, now: datetime) -> str | None:
     """End the old password and every session; gives the second half of the code that opens the account again."""
     person = await _concerned(session, by, proposal, now)
     await shut(session, person, now)
-    return await entry_codes.complete(session, proposal.id, secret=secret, now=now)
+    return await entry_codes.complete(session, proposal.id, secret=means.secret, now=now)
 
 
 async def shut(session: AsyncSession, person: Person, now: datetime) -> None:
@@ -56,7 +55,7 @@ async def reinstated(
     by: Principal,
     proposal: Proposal,
     *,
-    secret: bytes,  # noqa: ARG001 - every story is called alike
+    means: Means,  # noqa: ARG001 - every story is called alike
     now: datetime,
 ) -> str | None:
     """The person may sign in again, with the password of before; there is no code."""

@@ -20,7 +20,7 @@ from app.repositories import details, messages, scope, submissions
 from app.services import relocation, sender_forms, sender_verbs, unsealing_events
 from app.services.acceptance import candidates, shown_unit
 from app.services.reference import Reference
-from app.services.verbs.everywhere import commune_of_today
+from app.services.relocation import commune_of_today
 
 
 async def look(

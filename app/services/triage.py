@@ -1,6 +1,7 @@
 """Triage: an officer opens a submission and moves it on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from app.models.actions import Action
 from app.models.ledger import Event
 from app.models.submission import Submission
 from app.repositories import bars, details, submissions
-from app.services import cases, clock_keeping, conflicts, passage, showing
+from app.services import cases, clock_keeping, conflicts, offers, passage, showing
 from app.services.reference import Reference
 from app.services.sealing import Opener
 from app.services.subject_tags import SubjectTags
@@ -41,7 +42,7 @@ async def open_one(
     submission = await submissions.find(session, principal, submission_id)
     if submission is None:
         raise NotFound
-    shown = await _shown(session, principal, submission, reference, opener)
+    shown = await _shown(session, principal, submission, reference, opener, now=now)
     read = Event(
         submission_id=submission.id,
         at=now,
@@ -102,7 +103,7 @@ async def act(
     session.expunge_all()
     principal = step.principal
     still_mine = await submissions.find(session, principal, submission_id)
-    return await _shown(session, principal, still_mine, reference, opener) if still_mine else None
+    return await _shown(session, principal, still_mine, reference, opener, now=now) if still_mine else None
 
 
 async def _open_moves(
@@ -117,7 +118,13 @@ async def _open_moves(
 
 
 async def _shown(
-    session: AsyncSession, principal: Principal, submission: Submission, reference: Reference, opener: Opener
+    session: AsyncSession,
+    principal: Principal,
+    submission: Submission,
+    reference: Reference,
+    opener: Opener,
+    *,
+    now: datetime,
 ) -> dict[str, object]:
     key = await opener.key_for(session, submission)
     events = await details.events(session, submission.id)
@@ -130,6 +137,7 @@ async def _shown(
         "clocks": await clock_keeping.shown(session, submission, reference),
         "notes": await showing.notes(session, submission.id, key),
         "history": showing.history(events, reference),
+        "offer": await offers.open_of(session, submission, reference, now),
         "bars": await conflicts.shown(session, submission.id),
         "allowed": [move.verb for move in await _open_moves(session, principal, submission, reference)],
     }

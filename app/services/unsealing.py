@@ -29,6 +29,7 @@ from app.models.submission import Submission
 from app.models.unsealing import Unsealing, UnsealingFields
 from app.repositories import details, submissions, units, unsealings
 from app.services import proposals, unsealing_events
+from app.services.means import Means
 from app.services.proposals import Wanted
 from app.services.reference import Reference
 from app.services.sealing import recipient_of
@@ -97,7 +98,7 @@ async def granted(
     by: Principal,
     proposal: Proposal,
     *,
-    secret: bytes,  # noqa: ARG001 - every story is called alike
+    means: Means,  # noqa: ARG001 - every story is called alike
     now: datetime,
 ) -> None:
     """From now on the custodian sees the reporter of this one submission, until the time is over."""

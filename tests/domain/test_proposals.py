@@ -16,6 +16,7 @@ from app.domain.proposals import (
     Tier,
     highest,
     in_reach,
+    may_decide,
     tier_of,
 )
 from app.domain.roles import STAFF, Role
@@ -78,5 +79,17 @@ def test_the_reach_is_the_own_commune_the_own_province_or_the_country() -> None:
         assert in_reach(a_principal(role, 1), 1, 1)
         assert not in_reach(a_principal(role, 1), 8, 2)
     assert in_reach(a_principal(Role.ADMIN, 1), 8, 2)
-    for role in (Role.OFFICER, Role.COLLECTOR):
-        assert not in_reach(a_principal(role, 1), 1, 1)
+    # Who proposes what is done with a submission; whose people one keeps asks for the role first.
+    assert in_reach(a_principal(Role.OFFICER, 7), 7, 1)
+    assert not in_reach(a_principal(Role.OFFICER, 7), 8, 7)
+    assert not in_reach(a_principal(Role.COLLECTOR, 1), 1, 1)
+
+
+def test_what_is_put_to_a_unit_is_decided_there_or_by_the_province() -> None:
+    deciders = ["chief", "province"]
+    assert may_decide(a_principal(Role.CHIEF, 8), deciders, 8)
+    assert may_decide(a_principal(Role.CHIEF, 9, archive_ids=(8,)), deciders, 8)
+    assert not may_decide(a_principal(Role.CHIEF, 7), deciders, 8)
+    assert may_decide(a_principal(Role.CHIEF, 7), deciders, None)
+    assert may_decide(a_principal(Role.PROVINCE, 1), deciders, 8)
+    assert not may_decide(a_principal(Role.OFFICER, 8), deciders, 8)

@@ -15,11 +15,17 @@ ME, OTHER = UUID(int=1), UUID(int=2)
 TIP_OFF_OPEN = "submitted received verifying needs_info transferred supporting"
 TIP_OFF_ALL_BUT_WITHDRAWN = f"{TIP_OFF_OPEN} resolved unfounded rejected"
 WEAPON_OPEN = "declared advised scheduled site_secured received handed_over"
+TIP_OFF_ALL = f"{TIP_OFF_ALL_BUT_WITHDRAWN} withdrawn"
+WEAPON_ALL = f"{WEAPON_OPEN} disposed linked_to_case not_applicable cancelled"
 
 # verb, from, to («=» keeps the status), who, and «?» where one proposes and another approves
 TABLES = {
     Kind.TIP_OFF: {
         ("claim", TIP_OFF_OPEN, "=", "officer chief inspector", ""),
+        ("assign", TIP_OFF_OPEN, "=", "chief", ""),
+        ("assign", TIP_OFF_OPEN, "=", "officer inspector", ""),
+        ("release", TIP_OFF_OPEN, "=", "chief", ""),
+        ("release", TIP_OFF_OPEN, "=", "officer inspector", ""),
         ("receive", "submitted", "received", "officer chief inspector", ""),
         ("classify", "received verifying", "=", "officer chief inspector", ""),
         ("reject", "submitted", "rejected", "officer chief", "?"),
@@ -44,10 +50,17 @@ TABLES = {
         ("dismiss", "verifying transferred", "unfounded", "officer chief province", "?"),
         ("reopen", "resolved unfounded rejected", "verifying", "province inspector reporter", ""),
         ("reroute", TIP_OFF_OPEN, "=", "province", ""),
-        ("reroute", TIP_OFF_OPEN, "=", "officer chief", "?"),
+        ("reroute", TIP_OFF_OPEN, "=", "officer chief", ""),
+        ("recuse", TIP_OFF_ALL, "=", "officer chief province inspector", ""),
+        ("bar", TIP_OFF_ALL, "=", "chief province inspector", ""),
+        ("unbar", TIP_OFF_ALL, "=", "chief province inspector", ""),
     },
     Kind.WEAPON_SURRENDER: {
         ("claim", WEAPON_OPEN, "=", "officer chief", ""),
+        ("assign", WEAPON_OPEN, "=", "chief", ""),
+        ("assign", WEAPON_OPEN, "=", "officer", ""),
+        ("release", WEAPON_OPEN, "=", "chief", ""),
+        ("release", WEAPON_OPEN, "=", "officer", ""),
         ("advise", "declared", "advised", "officer chief", ""),
         ("schedule", "advised", "scheduled", "officer chief reporter", ""),
         ("secure_site", "declared advised", "site_secured", "officer chief", ""),
@@ -60,7 +73,22 @@ TABLES = {
         ("cancel", "declared advised scheduled", "cancelled", "officer chief", ""),
         ("cancel", "declared advised scheduled", "cancelled", "reporter", ""),
         ("reroute", WEAPON_OPEN, "=", "province", ""),
-        ("reroute", WEAPON_OPEN, "=", "officer chief", "?"),
+        ("reroute", WEAPON_OPEN, "=", "officer chief", ""),
+        (
+            "recuse",
+            WEAPON_ALL,
+            "=",
+            "officer chief province inspector",
+            "",
+        ),
+        ("bar", WEAPON_ALL, "=", "chief province inspector", ""),
+        (
+            "unbar",
+            WEAPON_ALL,
+            "=",
+            "chief province inspector",
+            "",
+        ),
     },
     Kind.PLEDGE_SIGNATURE: {
         ("confirm", "pending", "active", "reporter collector officer chief", ""),
@@ -69,7 +97,10 @@ TABLES = {
         ("expire", "active", "expired", "system", ""),
         ("void", "pending active", "void", "officer chief", ""),
         ("reroute", "pending", "=", "province", ""),
-        ("reroute", "pending", "=", "officer chief", "?"),
+        ("reroute", "pending", "=", "officer chief", ""),
+        ("recuse", "pending active expired withdrawn replaced void", "=", "officer chief province inspector", ""),
+        ("bar", "pending active expired withdrawn replaced void", "=", "chief province inspector", ""),
+        ("unbar", "pending active expired withdrawn replaced void", "=", "chief province inspector", ""),
     },
 }
 
@@ -138,7 +169,20 @@ def test_a_collector_confirms_signatures_and_touches_nothing_else() -> None:
 
 
 def test_a_new_tip_off_is_claimed_or_received() -> None:
-    assert verbs(tip_off("submitted"), Role.OFFICER) == {"claim", "receive"}
+    assert verbs(tip_off("submitted"), Role.OFFICER) == {"claim", "receive", "reroute", "recuse"}
+
+
+def test_a_chief_gives_work_to_anybody_and_an_officer_what_is_their_own() -> None:
+    assert {"assign", "release"} <= verbs(tip_off("received", assignee=OTHER), Role.CHIEF)
+    assert {"assign", "release"} & verbs(tip_off("received"), Role.CHIEF) == {"assign"}
+    assert {"assign", "release"} <= verbs(tip_off("received", assignee=ME), Role.OFFICER)
+    assert not {"assign", "release"} & verbs(tip_off("received", assignee=OTHER), Role.OFFICER)
+
+
+def test_nobody_is_let_in_again_where_nobody_is_barred() -> None:
+    assert "unbar" not in verbs(tip_off("resolved"), Role.CHIEF)
+    assert "unbar" in verbs(Case(Kind.TIP_OFF, "resolved", None, has_bars=True), Role.CHIEF)
+    assert not {"bar", "unbar"} & verbs(Case(Kind.TIP_OFF, "received", ME, has_bars=True), Role.OFFICER)
 
 
 def test_only_the_assignee_verifies() -> None:
@@ -193,12 +237,12 @@ def test_what_is_closed_is_not_claimed(kind: Kind) -> None:
 
 def test_a_red_item_is_secured_and_never_received() -> None:
     red = Case(Kind.WEAPON_SURRENDER, "declared", None, has_red=True)
-    assert verbs(red, Role.OFFICER) == {"claim", "advise", "secure_site", "set_aside", "cancel"}
+    assert verbs(red, Role.OFFICER) == {"claim", "advise", "secure_site", "set_aside", "cancel", "reroute", "recuse"}
 
 
 def test_anything_else_is_received_and_only_its_declarant_cancels_it() -> None:
     amber = Case(Kind.WEAPON_SURRENDER, "advised", None)
-    assert verbs(amber, Role.OFFICER) == {"claim", "schedule", "receive", "set_aside"}
+    assert verbs(amber, Role.OFFICER) == {"claim", "schedule", "receive", "set_aside", "reroute", "recuse"}
 
 
 def test_the_two_ends_read_alike_to_the_reporter() -> None:

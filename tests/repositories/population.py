@@ -67,6 +67,13 @@ OF_ASKER = (
     " month) SELECT $1, submission_id, 'see', 'open', $3, $4, $4, $2, '2026-11-01' FROM proposals WHERE id = $1",
     "INSERT INTO messages (id, submission_id, ordinal, sender, sent_at, unit_id, month, for_station, for_reporter)"
     " SELECT $1, submission_id, 1, 'reporter', $3, $2, '2026-11-01', '', '' FROM proposals WHERE id = $1",
+    "INSERT INTO bars (submission_id, person_id, kind, barred_by, by_role, barred_at)"
+    " SELECT submission_id, $1, 'recused', $1, 'officer', $3 FROM proposals WHERE id = $1",
+    "INSERT INTO proposals (id, kind, unit_id, province_id, submission_id, to_unit_id, details, deciders, made_by,"
+    f" made_at, expires_at) SELECT gen_random_uuid(), 'reroute', $2, {PROVINCE_OF}, submission_id, {PROVINCE_OF},"
+    " '{}', '{chief}', $1, $3, $4 FROM proposals WHERE id = $1",
+    "INSERT INTO reroute_addressees (proposal_id, unit_id, month, reason)"
+    " SELECT id, to_unit_id, '2026-11-01', '' FROM proposals WHERE kind = 'reroute' AND made_by = $1",
     "INSERT INTO applications (id, code_sha256, unit_id, month, words, received_at, due_at)"
     f" SELECT $1, sha256(uuid_send($1)), {PROVINCE_OF}, '2026-11-01', '', $3, $4",
     # By the database's own clock, which the policies ask.

@@ -16,11 +16,13 @@ from tests.repositories.serving_role import as_app, as_officer
 AUTHORS = {"made_by", "decided_by", "approved_by", "ended_by", "created_by", "asked_by", "granted_by"} | {
     "answered_by",
     "closed_by",
+    "barred_by",
 }
-NAMED = {(table, "person_id") for table in ("events", "messages", "notes", "postings", "proposals")}
+NAMED = {(table, "person_id") for table in ("bars", "events", "messages", "notes", "postings", "proposals")}
 NOW, LATER = "now()", "now() + interval '1 day'"
 CHILDREN = {
     ("notes", "submission_id"): f"VALUES (gen_random_uuid(), '{{parent}}', 'comment', {NOW}, '{{person}}', '')",
+    ("bars", "submission_id"): f"VALUES ('{{parent}}', '{{person}}', 'recused', '{{person}}', 'officer', {NOW})",
     ("kept_submissions", "submission_id"): "VALUES ('{citizen}', '{parent}')",
     ("kept_submissions", "citizen_id"): "VALUES ('{parent}', '{submission}')",
     ("citizen_sessions", "citizen_id"): f"VALUES (gen_random_uuid(), '{{parent}}', {LATER})",

@@ -13,7 +13,7 @@ async def test_the_life_of_a_piece_of_information(
     client: httpx2.AsyncClient, owner_url: str, officer: Officer, clock: SetClock
 ) -> None:
     sent = await a_tip_off(client, owner_url, category="discarded_items")
-    assert await officer.allowed(sent) == ["claim", "receive"]
+    assert await officer.allowed(sent) == ["claim", "receive", "reroute", "recuse"]
     clock.pass_by(minutes=1)
     assert (await officer.moves(sent, "claim"))["assignee_id"] == str(officer.id)
     received = await officer.moves(sent, "receive", **{"class": "information"})
@@ -22,10 +22,10 @@ async def test_the_life_of_a_piece_of_information(
         "1/2026",
         "information",
     )
-    assert received["allowed"] == ["claim", "classify", "verify", "resolve"]
+    assert received["allowed"] == ["claim", "assign", "release", "classify", "verify", "resolve", "reroute", "recuse"]
     await officer.moves(sent, "verify")
     closed = await officer.moves(sent, "resolve", outcome="no_action", text="Đã dọn sạch.")
-    assert (closed["status"], closed["version"], closed["allowed"]) == ("resolved", 5, [])
+    assert (closed["status"], closed["version"], closed["allowed"]) == ("resolved", 5, ["recuse"])
     assert told(closed) == [
         ("submit", None, "submitted", MUONG_HUNG),
         ("claim", "submitted", "submitted", MUONG_HUNG),
@@ -138,7 +138,7 @@ async def test_a_crime_goes_to_the_province_and_back(
     assert (moved["status"], moved["notes"][0]["receiving_body"]) == ("transferred", "PC04 Công an tỉnh")
     assert await province.queue() == [sent.id]
     clock.pass_by(minutes=1)
-    assert await province.allowed(sent) == ["return", "resolve", "reroute"]
+    assert await province.allowed(sent) == ["return", "resolve", "reroute", "recuse", "bar"]
     assert (await province.moves(sent, "return", reason="Chưa đủ tài liệu."))["departed"] is True
     assert (await province.read(sent)).status_code == 404
     back = (await chief.read(sent)).json()
@@ -154,7 +154,7 @@ async def test_the_province_resolves_a_crime_and_may_open_it_again(
     assert "resolve" not in await chief.allowed(sent)
     await chief.moves(sent, "transfer", receiving_body="PC04")
     closed = await province.moves(sent, "resolve", outcome="case_initiated", text="Khởi tố vụ án.")
-    assert (closed["content"]["outcome"], closed["allowed"]) == ("case_initiated", ["reopen"])
+    assert (closed["content"]["outcome"], closed["allowed"]) == ("case_initiated", ["reopen", "recuse", "bar"])
     assert await province.queue() == []
     opened = await province.moves(sent, "reopen", reason="Có tình tiết mới.")
     assert (opened["status"], opened["content"]["outcome"]) == ("verifying", None)
@@ -196,7 +196,7 @@ async def test_a_conflict_is_handled_by_the_inspector(
     assert received["register_no"] == "1/2026"
     await inspector.moves(sent, "verify")
     closed = await inspector.moves(sent, "resolve", outcome="no_action", text="Không có cơ sở.")
-    assert closed["allowed"] == ["reopen"]
+    assert closed["allowed"] == ["reopen", "recuse", "bar"]
     assert (await inspector.moves(sent, "reopen", reason="Có khiếu nại."))["status"] == "verifying"
 
 

@@ -45,4 +45,4 @@ async def test_what_is_closed_is_not_claimed(client: httpx2.AsyncClient, owner_u
     sent = await a_weapon_surrender(client, owner_url)
     await officer.moves(sent, "set_aside", reason="Không thuộc diện.")
     answer = await officer.act(sent, "claim")
-    assert (answer.status_code, answer.json()["allowed"]) == (409, [])
+    assert (answer.status_code, answer.json()["allowed"]) == (409, ["recuse"])

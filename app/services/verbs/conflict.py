@@ -12,7 +12,7 @@ from app.services.verbs.step import Effect, Step, reason
 async def _recuse(step: Step) -> None:
     me, submission = step.principal, step.submission
     await reason(step)
-    step.details = await conflicts.bar(step.session, me, submission, me.person_id, BarKind.RECUSED, step.now)
+    step.details = await conflicts.bar(step.session, me, submission, me.person_id, kind=BarKind.RECUSED, now=step.now)
     # From the answer to this very request on they see nothing of it.
     step.principal = replace(me, barred_ids=(*me.barred_ids, submission.id))
 
@@ -22,7 +22,7 @@ async def _bar(step: Step) -> None:
     await conflicts.check(step.session, step.principal, step.submission, given.person_id, step.now)
     await reason(step)
     step.details = await conflicts.bar(
-        step.session, step.principal, step.submission, given.person_id, BarKind.BARRED, step.now
+        step.session, step.principal, step.submission, given.person_id, kind=BarKind.BARRED, now=step.now
     )
 
 

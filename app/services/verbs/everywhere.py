@@ -2,36 +2,38 @@
 
 from collections.abc import Mapping
 
-from app.domain import picks
-from app.domain.places import Place
-from app.domain.units import Unit
-from app.errors import Fault, InvalidFields, UnknownUnit
+from app.domain.roles import Role
+from app.errors import Fault, InvalidFields
 from app.models import actions as forms
-from app.services import relocation
-from app.services.reference import Reference
-from app.services.verbs.step import Effect, Step
+from app.services import conflicts, relocation, reroutes
+from app.services.verbs.step import Effect, Step, reason
 
 
 async def _reroute(step: Step) -> None:
     given: forms.Reroute = step.given
-    unit = commune_of_today(step.reference, given.unit_id, given.unit_code)
+    unit = relocation.commune_of_today(step.reference, given.unit_id, given.unit_code)
     if unit.id == step.submission.unit_id:
         raise InvalidFields(faults=[Fault("", "already_there")])
-    await relocation.move(
-        step.session, step.submission, unit, step.reference, step.now, by=step.principal, opener=step.opener
+    if step.principal.role is not Role.PROVINCE and given.reason is None:
+        raise InvalidFields(faults=[Fault("/reason", "missing")])
+    if given.reason is not None:
+        await reason(step)
+    if step.principal.role is Role.PROVINCE:
+        await relocation.move(
+            step.session, step.submission, unit, step.reference, step.now, by=step.principal, opener=step.opener
+        )
+        await conflicts.keep_in_sight(step.session, step.principal, step.submission, step.now)
+        return
+    await reroutes.offer(
+        step.session,
+        step.principal,
+        step.submission,
+        unit,
+        given.reason or "",
+        reference=step.reference,
+        opener=step.opener,
+        now=step.now,
     )
-
-
-def commune_of_today(reference: Reference, unit_id: int | None, unit_code: str | None) -> Unit:
-    """The commune that was named, by an id or code that may be from before a merger.
-
-    Raises UnknownUnit for what is no commune, and for one that was split: where in it is not told.
-    """
-    # Where a code was borne by another commune before, the unit is today's holder: here one chooses from today's list.
-    unit = picks.decide(Place(unit_id=unit_id, unit_code=unit_code), reference.gazetteer).unit
-    if unit is None:
-        raise UnknownUnit
-    return unit
 
 
 REROUTE: Mapping[str, Effect] = {"reroute": _reroute}
