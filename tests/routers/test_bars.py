@@ -192,7 +192,8 @@ async def test_nothing_that_hangs_on_it_is_seen(
     client: httpx2.AsyncClient, owner_url: str, chief: Officer, officer: Officer
 ) -> None:
     sent = await a_tip_off(client, owner_url)
-    asked = await client.post("/v1/tracking/requests", headers=sent.receipt, json={"type": "see"})
+    keyed = {**sent.receipt, "Idempotency-Key": str(uuid4())}
+    asked = await client.post("/v1/tracking/requests", headers=keyed, json={"type": "see"})
     assert asked.status_code == 201, asked.text
     ways: dict[str, Callable[[], Awaitable[httpx2.Response]]] = {
         "requests": lambda: client.get("/v1/privacy-requests", headers=officer.headers),
