@@ -7,7 +7,7 @@ restrictive policies take them away again from whatever the other policies show.
 from alembic import op
 
 revision = "20261126_bars"
-down_revision = "20261126_triage"
+down_revision = "20261126_alerts"
 branch_labels = None
 depends_on = None
 
@@ -20,6 +20,7 @@ ROLE, PERSON = scope("role"), scope("person", "uuid")
 # Read once per statement, like every other part of the scope; unset, it is empty and takes nothing away.
 BARRED = "(SELECT coalesce(nullif(current_setting('tinbao.barred', true), '')::uuid[], '{}'))::uuid[]"
 VISIBLE_PARENT = "EXISTS (SELECT FROM submissions s WHERE s.id = submission_id)"
+IS_POLICE = f"{ROLE} IN ('officer', 'chief', 'province', 'inspector')"
 MAY_BAR = f"{ROLE} IN ('chief', 'province', 'inspector')"
 WORKER = "tinbao_worker"
 
@@ -106,12 +107,11 @@ POLICIES = (
     "CREATE POLICY owner ON bars TO CURRENT_USER USING (true)",
     "GRANT SELECT, INSERT, DELETE ON bars TO tinbao_app",
     # One's own, for `stand` to read before there is any other scope; those of what one sees, for whoever keeps it.
-    "CREATE POLICY scope ON bars TO tinbao_app "
-    f"USING (person_id = {PERSON} OR ({ROLE} IS NOT NULL AND {VISIBLE_PARENT}))",
+    f"CREATE POLICY scope ON bars TO tinbao_app USING (person_id = {PERSON} OR ({IS_POLICE} AND {VISIBLE_PARENT}))",
     f"""
     CREATE POLICY insert_rights ON bars AS RESTRICTIVE FOR INSERT TO tinbao_app WITH CHECK (
         barred_by = {PERSON} AND by_role = {ROLE} AND {VISIBLE_PARENT}
-        AND CASE kind WHEN 'recused' THEN {ROLE} IN ('officer', 'chief', 'province', 'inspector') ELSE {MAY_BAR} END
+        AND CASE kind WHEN 'recused' THEN {IS_POLICE} ELSE {MAY_BAR} END
     )
     """,
     # Nobody lets themselves in again.

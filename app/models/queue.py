@@ -9,8 +9,8 @@ from app.domain.kinds import Kind
 from app.domain.places import Method, Placer, State
 from app.domain.urgency import Urgency
 from app.models.accepted import CandidateShown
-from app.models.clock import ClockShown
 from app.models.bar import BarShown
+from app.models.clock import ClockShown
 from app.models.reroute import OfferShown
 from app.models.unit import UnitShown
 

@@ -121,7 +121,7 @@ async def accepted(session: AsyncSession, by: Principal, proposal: Proposal, *, 
     await relocation.move(session, submission, unit, means.reference, now, by=by, opener=means.opener)
     await conflicts.keep_in_sight(session, by, submission, now)
     move = next(move for move in WORKFLOWS[submission.kind] if move.verb == "reroute")
-    await passage.pass_on(session, submission, move, now, role=by.role, person_id=by.person_id)
+    await passage.pass_on(session, submission, move, now, means.reference, role=by.role, person_id=by.person_id)
 
 
 async def dropped(_session: AsyncSession, _by: Principal, _proposal: Proposal, _now: datetime) -> None:

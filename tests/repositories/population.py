@@ -67,8 +67,12 @@ OF_ASKER = (
     " month) SELECT $1, submission_id, 'see', 'open', $3, $4, $4, $2, '2026-11-01' FROM proposals WHERE id = $1",
     "INSERT INTO messages (id, submission_id, ordinal, sender, sent_at, unit_id, month, for_station, for_reporter)"
     " SELECT $1, submission_id, 1, 'reporter', $3, $2, '2026-11-01', '', '' FROM proposals WHERE id = $1",
+    # Somebody who was posted here once, and is related to what it is about.
+    "INSERT INTO people (id, username, display_name, created_at) SELECT gen_random_uuid(), 'barred.' || id, '', $3"
+    " FROM proposals WHERE id = $1",
     "INSERT INTO bars (submission_id, person_id, kind, barred_by, by_role, barred_at)"
-    " SELECT submission_id, $1, 'recused', $1, 'officer', $3 FROM proposals WHERE id = $1",
+    " SELECT r.submission_id, p.id, 'recused', p.id, 'officer', $3 FROM proposals r, people p"
+    " WHERE r.id = $1 AND p.username = 'barred.' || r.id",
     "INSERT INTO proposals (id, kind, unit_id, province_id, submission_id, to_unit_id, details, deciders, made_by,"
     f" made_at, expires_at) SELECT gen_random_uuid(), 'reroute', $2, {PROVINCE_OF}, submission_id, {PROVINCE_OF},"
     " '{}', '{chief}', $1, $3, $4 FROM proposals WHERE id = $1",

@@ -17,8 +17,11 @@ AUTHORS = {"made_by", "decided_by", "approved_by", "ended_by", "created_by", "as
     "answered_by",
     "closed_by",
     "barred_by",
+    "declined_by",
 }
-NAMED = {(table, "person_id") for table in ("bars", "events", "messages", "notes", "postings", "proposals")}
+NAMED = {
+    (table, "person_id") for table in ("bars", "duty_shifts", "events", "messages", "notes", "postings", "proposals")
+}
 NOW, LATER = "now()", "now() + interval '1 day'"
 CHILDREN = {
     ("notes", "submission_id"): f"VALUES (gen_random_uuid(), '{{parent}}', 'comment', {NOW}, '{{person}}', '')",

@@ -62,7 +62,7 @@ OFFICER = {
     " OR (verb = 'reroute_out' AND unit_id = {unit}) OR (verb = 'change_password' AND person_id = '{person}')",
     "proposals": "unit_id = {unit} AND made_by = '{person}'",
     "reroute_addressees": "proposal_id IN (SELECT id FROM proposals WHERE unit_id = {unit} AND kind = 'reroute')",
-    "bars": "person_id = '{person}'",
+    "bars": "person_id = '{person}' OR submission_id IN (SELECT id FROM submissions WHERE unit_id = {unit})",
     "unsealings": "asked_by = '{person}'",
     "unsealing_answers": "unsealing_id IN (SELECT id FROM unsealings WHERE asked_by = '{person}')",
     **dict.fromkeys(("entry_codes", "authenticators", "passkeys", "recovery_codes"), "person_id = '{person}'"),

@@ -1,7 +1,7 @@
 """The scope of a transaction: local to it, and the same in the app's sentence and in the database's policies."""
 
 import asyncio
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 import httpx2
@@ -35,7 +35,7 @@ async def test_a_scope_does_not_outlive_its_transaction(
     database: Database, two_communes: list[Officer], ends_with: str
 ) -> None:
     officer = two_communes[0]
-    principal = _principal(officer, officer.unit_id)
+    principal = _principal(officer, officer.unit_id, barred_ids=(uuid4(),))
     engine = open_engine(database.app_url, size=1)
     try:
         async with open_session(engine) as session:
@@ -52,7 +52,7 @@ async def test_a_scope_does_not_outlive_its_transaction(
                         await (await session.connection()).execute(text("SELECT pg_sleep(60)"))
         async with open_session(engine) as session:
             assert (await session.exec(select(Submission.id))).all() == []
-            names = "role", "person", "unit_ids", "hamlet_ids", "handing_to"
+            names = "role", "person", "unit_ids", "hamlet_ids", "barred", "handing_to"
             connection = await session.connection()
             for name in names:
                 left = await connection.execute(text("SELECT current_setting(:name, true)"), {"name": f"tinbao.{name}"})
@@ -61,7 +61,9 @@ async def test_a_scope_does_not_outlive_its_transaction(
         await engine.dispose()
 
 
-def _principal(officer: Officer, unit_id: int, hamlet_ids: tuple[int, ...] = ()) -> Principal:
+def _principal(
+    officer: Officer, unit_id: int, hamlet_ids: tuple[int, ...] = (), barred_ids: tuple[UUID, ...] = ()
+) -> Principal:
     return Principal(
         person_id=officer.id,
         session_id=officer.session_id,
@@ -70,6 +72,7 @@ def _principal(officer: Officer, unit_id: int, hamlet_ids: tuple[int, ...] = ())
         unit_id=unit_id,
         is_investigator=False,
         hamlet_ids=hamlet_ids,
+        barred_ids=barred_ids,
     )
 
 
@@ -99,6 +102,10 @@ async def test_both_walls_show_the_same_to_every_role(
                 both = await _both_walls(parts, _principal(asker, unit_id, held))
                 assert both[0] == both[1], (role, unit_id, held)
                 shown[role] = shown.get(role, set()) | both[0]
+                # Whoever is barred from half of what the role shows sees the other half, behind either wall.
+                barred = tuple(sorted(both[0])[::2])
+                fewer = await _both_walls(parts, _principal(asker, unit_id, held, barred))
+                assert fewer[0] == fewer[1] == both[0] - set(barred), (role, unit_id, held)
     counts = {role: len(ids) for role, ids in shown.items() if ids}
     assert set(counts) == {Role.COLLECTOR, Role.OFFICER, Role.CHIEF, Role.PROVINCE, Role.INSPECTOR}
     assert shown[Role.OFFICER] < shown[Role.CHIEF]

@@ -138,7 +138,7 @@ async def test_a_crime_goes_to_the_province_and_back(
     assert (moved["status"], moved["notes"][0]["receiving_body"]) == ("transferred", "PC04 Công an tỉnh")
     assert await province.queue() == [sent.id]
     clock.pass_by(minutes=1)
-    assert await province.allowed(sent) == ["return", "resolve", "reroute", "recuse", "bar"]
+    assert await province.allowed(sent) == ["extend", "return", "resolve", "reroute", "recuse", "bar"]
     assert (await province.moves(sent, "return", reason="Chưa đủ tài liệu."))["departed"] is True
     assert (await province.read(sent)).status_code == 404
     back = (await chief.read(sent)).json()
