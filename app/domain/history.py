@@ -16,6 +16,12 @@ from app.errors import Refusal
 READ = "read"
 """Somebody of the staff opened a submission; never broadcast, and no change of it."""
 
+QUIET = ("read_", "unseal_")
+"""How the verbs begin by which somebody of the staff reads something else: no changes either."""
+
+CHANNEL = "tinbao_log"
+"""Where the database says that the log has grown, after each batch of places; its length is all that is said."""
+
 PRUNE = "prune_log"
 """Events whose time is over were deleted; their leaves stay. `up_to` in the details is the first position kept."""
 

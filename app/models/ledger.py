@@ -35,6 +35,12 @@ class Event(SQLModel, table=True):
         sa.Index("events_submission", "submission_id", "id"),
         sa.Index("events_read", "unit_id", "position", postgresql_where=sa.text("verb = 'read'")),
         sa.Index("events_unsealed", "blind", postgresql_where=sa.text("position IS NULL")),
+        sa.Index(
+            "events_changes",
+            "unit_id",
+            "position",
+            postgresql_where=sa.text("position IS NOT NULL AND submission_id IS NOT NULL AND verb <> 'read'"),
+        ),
         sa.Index("events_unit", "unit_id", "id", postgresql_where=sa.text("submission_id IS NULL")),
     )
 

@@ -58,6 +58,7 @@ class EnvelopeShown(SQLModel):
     register_no: str | None
     escalated_at: datetime | None = Field(description="since when the province sees it, because a clock ran out")
     has_news: bool = Field(description="its sender wrote something that nobody has read yet")
+    is_closed: bool
     routing: RoutedShown
     version: int
 

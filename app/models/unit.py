@@ -29,6 +29,7 @@ class UnitRow(SQLModel, table=True):
 
     __table_args__ = (
         sa.Index("units_code_today", "level", "code", unique=True, postgresql_where=sa.text("valid_to IS NULL")),
+        sa.Index("units_parent", "parent_id"),
     )
 
 

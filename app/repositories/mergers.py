@@ -64,7 +64,12 @@ _MOVE = """
     ),
     told AS (
         INSERT INTO events (submission_id, at, verb, from_status, to_status, unit_id, details)
-        SELECT s.id, $8, way.verb, s.status, s.status, way.unit_id, '{"cause": "merger"}'::jsonb
+        SELECT s.id, $8, way.verb, s.status, s.status, way.unit_id, jsonb_strip_nulls(jsonb_build_object(
+            'cause', 'merger',
+            -- The police go along with their unit and begin anew; a province that the unit leaves must be told.
+            'left', CASE WHEN way.step = 1 AND s.with_province AND s.province_id <> g.province_id
+                THEN jsonb_build_array('province/' || s.province_id) END
+        ))
         FROM submissions s JOIN given g ON g.id = s.id
         CROSS JOIN LATERAL (VALUES (1, 'reroute_out', s.unit_id), (2, 'reroute_in', g.unit_id))
             AS way (step, verb, unit_id)

@@ -39,6 +39,7 @@ QUEUE_COLUMNS = (
     "area_id",
     "placed_by",
     "escalated_at",
+    "closed_at",
     "has_news",
     "version",
 )

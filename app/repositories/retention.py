@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain.kinds import Kind
 from app.domain.retention import Kept
+from app.domain.sight import audience, lost
 from app.domain.tip_offs import Category, TipOffClass
 from app.models.retention import RetentionPolicy, RetentionRun
 
@@ -38,7 +40,9 @@ _CANDIDATES = text("""
 _ERASE = text("""
     DELETE FROM submissions s USING unnest(:ids, :statuses, :closings) AS told (id, status, closed_at)
     WHERE s.id = told.id AND s.status = told.status AND s.closed_at IS NOT DISTINCT FROM told.closed_at
-    AND NOT s.legal_hold RETURNING s.id
+    AND NOT s.legal_hold
+    RETURNING s.id, s.kind, s.unit_id, s.province_id, s.conflict, s.with_province, s.concerns_minor, s.assignee_id,
+        s.hamlet_id
 """).bindparams(
     sa.bindparam("ids", type_=postgresql.ARRAY(sa.Uuid)),
     sa.bindparam("statuses", type_=postgresql.ARRAY(sa.Text)),
@@ -56,8 +60,12 @@ _ERASE_NAMES = text("""
 )
 _TELL = text("""
     INSERT INTO events (submission_id, at, verb, from_status, unit_id, details)
-    VALUES (:id, :now, :verb, :status, :unit_id, jsonb_build_object('policy', CAST(:policy AS text)))
-""").bindparams(sa.bindparam("id", type_=sa.Uuid), sa.bindparam("now", type_=sa.DateTime(timezone=True)))
+    VALUES (:id, :now, :verb, :status, :unit_id, :details)
+""").bindparams(
+    sa.bindparam("id", type_=sa.Uuid),
+    sa.bindparam("now", type_=sa.DateTime(timezone=True)),
+    sa.bindparam("details", type_=postgresql.JSONB),
+)
 
 
 class Spent(NamedTuple):
@@ -91,6 +99,20 @@ class Candidate(NamedTuple):
     id: UUID
     unit_id: int
     kept: Kept
+
+
+class Erased(NamedTuple):
+    """What an envelope that is gone told of who saw it."""
+
+    id: UUID
+    kind: Kind
+    unit_id: int
+    province_id: int
+    conflict: bool
+    with_province: bool
+    concerns_minor: bool
+    assignee_id: UUID | None
+    hamlet_id: int | None
 
 
 @asynccontextmanager
@@ -135,15 +157,19 @@ async def candidates(session: AsyncSession, after: UUID, limit: int) -> list[Can
     ]
 
 
-async def erase(session: AsyncSession, these: Sequence[Candidate]) -> set[UUID]:
-    """Delete them with everything that is theirs, and the replies in which their receipts lie; those that are gone."""
+async def erase(session: AsyncSession, these: Sequence[Candidate]) -> dict[UUID, frozenset[str]]:
+    """Delete them with everything that is theirs, and the replies in which their receipts lie.
+
+    Those that are gone, each with the audience that it had.
+    """
     connection = await session.connection()
     values = {
         "ids": [each.id for each in these],
         "statuses": [each.kept.status for each in these],
         "closings": [each.kept.closed_at for each in these],
     }
-    gone = set((await connection.execute(_ERASE, values)).scalars())
+    rows = (await connection.execute(_ERASE, values)).all()
+    gone = {row.id: audience(Erased(*row)._replace(kind=Kind(row.kind))) for row in rows}
     await connection.execute(_FORGET_REPLIES, {"ids": list(gone)})
     return gone
 
@@ -155,10 +181,24 @@ async def erase_names(session: AsyncSession, these: Sequence[Candidate], now: da
     return set((await connection.execute(_ERASE_NAMES, values)).scalars())
 
 
-async def tell(session: AsyncSession, verb: str, policy: str, these: Sequence[Candidate], now: datetime) -> None:
-    """An event for each, in codes; it outlives the submission."""
+async def tell(
+    session: AsyncSession,
+    verb: str,
+    policy: str,
+    these: Sequence[Candidate],
+    now: datetime,
+    seen_by: Mapping[UUID, frozenset[str]] = MappingProxyType({}),
+) -> None:
+    """An event for each, in codes; it outlives the submission, and says who loses sight of what they saw until now."""
     rows = [
-        {"id": each.id, "now": now, "verb": verb, "status": each.kept.status, "unit_id": each.unit_id, "policy": policy}
+        {
+            "id": each.id,
+            "now": now,
+            "verb": verb,
+            "status": each.kept.status,
+            "unit_id": each.unit_id,
+            "details": {"policy": policy, **lost(seen_by.get(each.id, frozenset()))},
+        }
         for each in these
     ]
     if rows:

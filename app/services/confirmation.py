@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core.database import open_session
 from app.core.phone_hashes import PhoneHashes
+from app.domain import sight
 from app.domain.kinds import Kind
 from app.domain.phone_codes import WrongCode
 from app.domain.phones import Purpose
@@ -99,6 +100,7 @@ async def _settle(
     # An earlier signing of the same subject has a receipt of its own, and lies in the same unit.
     await scope.handing_to(session, (submission.unit_id,))
     lock = partial(submissions.lock_in, session, submission.unit_id)
+    seen_by = sight.audience(submission)
     await subjects.settle(session, submission, lock, now=now, tags=tags)
-    await passage.pass_on(session, submission, move, now, reference, role=Role.CITIZEN)
+    await passage.pass_on(session, submission, move, now, reference, role=Role.CITIZEN, seen_by=seen_by)
     await scope.handing_to(session, ())

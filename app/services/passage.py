@@ -1,10 +1,12 @@
 """Passage: the one place where a submission changes by a verb, whoever moves it, and where that is told."""
 
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from app.domain import sight
 from app.domain.statuses import STATUSES
 from app.domain.workflows import Move
 from app.models.ledger import Event
@@ -21,16 +23,21 @@ async def pass_on(
     reference: Reference,
     *,
     role: str | None,
+    seen_by: AbstractSet[str],
     person_id: UUID | None = None,
     details: dict[str, object] | None = None,
 ) -> None:
-    """Bring it to where the move leads and tell of it, in codes. `role` is None for the system."""
+    """Bring it to where the move leads and tell of it, in codes. `role` is None for the system.
+
+    `seen_by` is its audience before anything of it was changed: copies of it hear from the event who lost sight of it.
+    """
     before = submission.status
     _arrive(submission, move, now)
     await clock_keeping.follow(session, submission, move.verb, now, reference)
     # A reroute tells of itself in both units.
     if move.verb != "reroute":
-        event = told(submission, move.verb, now, role=role, person_id=person_id, details=details)
+        codes = {**(details or {}), **sight.lost(seen_by, sight.audience(submission))}
+        event = told(submission, move.verb, now, role=role, person_id=person_id, details=codes)
         event.from_status, event.to_status = before, submission.status
         session.add(event)
     session.add(submission)

@@ -1,10 +1,11 @@
 """Relocation: a submission moves to the queue of another commune, and the old one keeps only the fact."""
 
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.domain import picks
+from app.domain import picks, sight
 from app.domain.places import Place, Placer
 from app.domain.principals import Principal
 from app.domain.units import Level, Unit
@@ -40,7 +41,9 @@ async def move(
         raise IllegalMove
     if not await units.hold(session, reference.units_version):
         raise Busy
-    await _tell(session, submission, desk_id, now, by)
+    # The mover loses sight of it in this very statement: the transaction must see both ends.
+    await scope.handing_to(session, (submission.unit_id, desk_id))
+    here, seen_by = submission.unit_id, sight.audience(submission)
     if opener:
         await opener.hand_to(session, submission.id, desk_id)
         await station_seals.hand_to(session, submission.id, desk_id, opener)
@@ -55,6 +58,7 @@ async def move(
     # A hamlet belongs to the commune that listed it.
     submission.hamlet_id = None
     session.add(submission)
+    _tell(session, submission, here, seen_by, now, by)
     await reroutes.close(session, submission.id, now)
 
 
@@ -100,7 +104,8 @@ async def bring_home(
         return
     if not await units.hold(session, reference.units_version):
         raise Busy
-    await _tell(session, submission, province.id, now, by)
+    await scope.handing_to(session, (submission.unit_id, province.id))
+    here, seen_by = submission.unit_id, sight.audience(submission)
     if opener:
         await opener.hand_to(session, submission.id, province.id)
         await station_seals.hand_to(session, submission.id, province.id, opener)
@@ -109,6 +114,7 @@ async def bring_home(
         submission.area_id, submission.is_unrouted, submission.with_province = None, True, True
         submission.candidate_unit_ids = [part.id for part in today]
     session.add(submission)
+    _tell(session, submission, here, seen_by, now, by)
 
 
 def _desk(unit: Unit, submission: Submission, reference: Reference) -> tuple[int, bool]:
@@ -117,11 +123,17 @@ def _desk(unit: Unit, submission: Submission, reference: Reference) -> tuple[int
     return reference.responsibilities.desk(unit.id, province.id, submission.kind, submission.topic)
 
 
-async def _tell(session: AsyncSession, submission: Submission, to_id: int, now: datetime, by: Principal | None) -> None:
-    """One event out of the old unit and one into the new."""
-    # The mover loses sight of it in this very statement: the transaction must see both ends.
-    await scope.handing_to(session, (submission.unit_id, to_id))
-    for verb, unit_id in (("reroute_out", submission.unit_id), ("reroute_in", to_id)):
+def _tell(
+    session: AsyncSession,
+    submission: Submission,
+    from_id: int,
+    seen_by: AbstractSet[str],
+    now: datetime,
+    by: Principal | None,
+) -> None:
+    """One event out of the old unit, which says who lost sight of it, and one into the new."""
+    gone = sight.lost(seen_by, sight.audience(submission))
+    for verb, unit_id, codes in (("reroute_out", from_id, gone), ("reroute_in", submission.unit_id, {})):
         session.add(
             Event(
                 submission_id=submission.id,
@@ -132,5 +144,6 @@ async def _tell(session: AsyncSession, submission: Submission, to_id: int, now: 
                 unit_id=unit_id,
                 role=by.role if by else None,
                 person_id=by.person_id if by else None,
+                details=codes or None,
             )
         )

@@ -92,12 +92,14 @@ async def _submissions(engine: AsyncEngine, terms: Terms, now: datetime, *, is_d
                 if is_dry:
                     counts[rule] += len(these)
                     continue
-                is_whole = rule is not Rule.UNFOUNDED_NAMES
-                gone = await (
-                    retention.erase(session, these) if is_whole else retention.erase_names(session, these, now)
-                )
-                told = [each for each in these if each.id in gone]
-                await retention.tell(session, "erase" if is_whole else "erase_names", rule, told, now)
+                if rule is Rule.UNFOUNDED_NAMES:
+                    nameless = await retention.erase_names(session, these, now)
+                    told = [each for each in these if each.id in nameless]
+                    await retention.tell(session, "erase_names", rule, told, now)
+                else:
+                    gone = await retention.erase(session, these)
+                    told = [each for each in these if each.id in gone]
+                    await retention.tell(session, "erase", rule, told, now, gone)
                 counts[rule] += len(told)
 
 

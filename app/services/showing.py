@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core.data_keys import DataKey
 from app.domain.kinds import Kind
+from app.domain.sight import LEFT
 from app.domain.statuses import STATUSES
 from app.models.ledger import Event
 from app.models.submission import Submission
@@ -42,6 +43,7 @@ def envelope(row: Any, reference: Reference) -> dict[str, object]:  # noqa: ANN4
         "register_no": row["register_no"],
         "escalated_at": row["escalated_at"],
         "has_news": row["has_news"],
+        "is_closed": row["closed_at"] is not None,
         "routing": {
             "state": row["routing_state"],
             "disagrees": row["routing_disagrees"],
@@ -103,7 +105,7 @@ def history(events: Sequence[Event], reference: Reference) -> list[dict[str, obj
             "unit": shown_unit(unit) if (unit := reference.gazetteer.unit(event.unit_id)) else None,
             "role": event.role,
             "person_id": str(event.person_id) if event.person_id else None,
-            "details": event.details,
+            "details": {name: each for name, each in (event.details or {}).items() if name != LEFT} or None,
         }
         for event in events
     ]

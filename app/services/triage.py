@@ -93,6 +93,7 @@ async def act(
             now,
             reference,
             role=principal.role,
+            seen_by=step.seen_by,
             person_id=principal.person_id,
             details=step.details,
         )

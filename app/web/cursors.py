@@ -20,11 +20,19 @@ class Cursors:
 
     def write(self, position: tuple[int, UUID], question: Mapping[str, object]) -> str:
         """The cursor of a position in the answer to a question."""
-        content = position[0].to_bytes(8, signed=True) + position[1].bytes
-        return base64url.encode(content + self._tag(content, question))
+        return self.sign(position[0].to_bytes(8, signed=True) + position[1].bytes, question)
 
     def read(self, cursor: str, question: Mapping[str, object]) -> tuple[int, UUID]:
         """The position. Raises InvalidCursor for anything that was not written for this very question."""
+        content = self.open(cursor, question)
+        return int.from_bytes(content[:8], signed=True), UUID(bytes=content[8:])
+
+    def sign(self, content: bytes, question: Mapping[str, object]) -> str:
+        """A cursor with this content."""
+        return base64url.encode(content + self._tag(content, question))
+
+    def open(self, cursor: str, question: Mapping[str, object]) -> bytes:
+        """The content. Raises InvalidCursor as `read` does."""
         try:
             content = base64url.decode(cursor)
         except ValueError:
@@ -32,7 +40,7 @@ class Cursors:
         content, tag = content[:-_TAG], content[-_TAG:]
         if not hmac.compare_digest(tag, self._tag(content, question)):
             raise errors.InvalidCursor
-        return int.from_bytes(content[:8], signed=True), UUID(bytes=content[8:])
+        return content
 
     def _tag(self, content: bytes, question: Mapping[str, object]) -> bytes:
         asked = json.dumps(question, sort_keys=True, default=str).encode()

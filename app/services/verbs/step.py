@@ -11,6 +11,7 @@ from uuid import uuid4
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core.data_keys import NONCE, DataKey
+from app.domain import sight
 from app.domain.principals import Principal
 from app.models.ledger import Note
 from app.models.submission import Submission
@@ -23,7 +24,7 @@ from app.services.subject_tags import SubjectTags
 class Step:
     """One move under way: who makes it on what, with what they gave.
 
-    `key` opens the submission; `details` are the codes of the event.
+    `key` opens the submission; `details` are the codes of the event; `seen_by` is who saw it before.
     """
 
     session: AsyncSession
@@ -36,6 +37,10 @@ class Step:
     opener: Opener
     subject_tags: SubjectTags
     details: dict[str, object] = field(default_factory=dict)
+    seen_by: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.seen_by = sight.audience(self.submission)
 
 
 Effect = Callable[[Step], Awaitable[None]]
