@@ -21,6 +21,8 @@ from app.core.tallies import Tallies
 from app.core.tokens import Tokens
 from app.core.unit_secrets import SecretFolder
 from app.core.vault import Vault
+from app.core.wakes import Wakes
+from app.domain.history import CHANNEL
 from app.errors import Misconfigured
 from app.services import doctor
 from app.services.budgets import Budgets
@@ -121,6 +123,7 @@ async def open_house(
             citizen_tokens=Tokens(keys.signing, settings.issuer, f"{settings.audience}-citizen", has_unit=False),
             partner_tokens=Tokens(keys.signing, settings.issuer, f"{settings.audience}-partner", has_unit=False),
             cursors=Cursors(keys.secret_for("cursors")),
+            wakes=Wakes(settings.app_database_url, CHANNEL),
             budgets=Budgets(reading, keys.secret_for("budgets"), clock),
             tallies=Tallies(),
             proof_of_work=ProofOfWork(keys.secret_for("proof of work")),

@@ -48,6 +48,7 @@ from app.routers import (
     queue,
     sender_actions,
     submissions,
+    sync,
     tip_offs,
     tracking,
     units,
@@ -78,6 +79,7 @@ _STAFF = (
     my_sessions,
     queue,
     submissions,
+    sync,
     unsealing,
     hamlet_files,
     people,
@@ -109,7 +111,10 @@ def create_app(
                 open_house(settings, clock, sender, is_sandbox=is_sandbox)
             )
             parts: Parts = app.state.parts
-            for companion in (parts.shelf.watch, parts.keyring.watch, parts.budgets.sweep, *companions):
+            # Only the staff are told of changes as they happen.
+            listening = () if settings.doors is Doors.CITIZEN else (parts.wakes.listen,)
+            beside = (parts.shelf.watch, parts.keyring.watch, parts.budgets.sweep, *listening, *companions)
+            for companion in beside:
                 await stack.enter_async_context(running(companion))
             yield
 

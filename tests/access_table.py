@@ -77,6 +77,8 @@ OPERATIONS: dict[str, Guard] = {
     "DELETE /v1/me/sessions": Permission.READ_OWN_POSTING,
     "DELETE /v1/me/sessions/{session_id}": Permission.READ_OWN_POSTING,
     "GET /v1/queue": Permission.READ_QUEUE,
+    "GET /v1/queue/stream": Permission.READ_QUEUE,
+    "GET /v1/sync/changes": Permission.READ_QUEUE,
     "GET /v1/submissions/{submission_id}": Permission.READ_QUEUE,
     "POST /v1/submissions/{submission_id}/actions": Permission.ACT,
     "GET /v1/assignees": Permission.ASSIGN,

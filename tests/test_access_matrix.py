@@ -56,6 +56,8 @@ async def ask(client: httpx2.AsyncClient, operation: str, headers: dict[str, str
     named = {**dict.fromkeys(IDS, uuid4()), "unit_id": 1, "hamlet_id": 1, "secret_id": uuid4(), "code": "x"}
     named |= {"reference": "TB-00000-00000", **ids}
     told = {**headers, "If-Match": '"v1-0123456789abcdef"', "Idempotency-Key": str(uuid4())}
+    # A stream would not end, and the client in this process waits for the end.
+    told["Last-Event-ID"] = "x"
     form = FORMS.get(path.rpartition("/")[2])
     return await client.request(method, path.format(**named), headers=told, json=form)
 

@@ -9,6 +9,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import uvicorn
 import uvloop
@@ -17,6 +18,7 @@ from fastapi import FastAPI
 from app.cli.connections import ImpatientProtocol
 from app.cli.log_lines import DiscreetFormatter
 from app.errors import Misconfigured
+from app.web.parts import Parts
 
 _DRAIN_SECONDS = 10
 
@@ -73,17 +75,27 @@ def serve(app: FastAPI, listener: socket.socket, on_open: Callable[[], None]) ->
         timeout_graceful_shutdown=_DRAIN_SECONDS,
     )
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(app, _Server(config, on_open), listener))
+        runner.run(_serve(app, _Server(config, on_open, partial(_send_away, app)), listener))
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, on_open: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, on_open: Callable[[], None], on_close: Callable[[], None]) -> None:
         super().__init__(config)
-        self._on_open = on_open
+        self._on_open, self._on_close = on_open, on_close
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._on_open()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # What is under way is waited for, and a stream would be for ever.
+        self._on_close()
+        await super().shutdown(sockets)
+
+
+def _send_away(app: FastAPI) -> None:
+    parts: Parts = app.state.parts
+    parts.wakes.end()
 
 
 async def _serve(app: FastAPI, server: _Server, listener: socket.socket) -> None:

@@ -49,11 +49,14 @@ async def _no_reset(_connection: object) -> None:
     """Settings are transaction-local here, so there is nothing that a RESET on release could clean."""
 
 
+def _dsn(url: str) -> str:
+    return driver_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 async def open_pool(url: str, *, size: int = 4) -> Any:  # noqa: ANN401 - asyncpg ships no types
     """A pool of bare connections for the hot path."""
-    dsn = driver_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     return await asyncpg.create_pool(
-        dsn,
+        _dsn(url),
         min_size=1,
         max_size=size,
         reset=_no_reset,
@@ -61,3 +64,9 @@ async def open_pool(url: str, *, size: int = 4) -> Any:  # noqa: ANN401 - asyncp
         timeout=_CONNECT_SECONDS,
         server_settings={"application_name": "tinbao"},
     )
+
+
+async def open_connection(url: str) -> Any:  # noqa: ANN401 - asyncpg ships no types
+    """One bare connection that stays open."""
+    settings = {"application_name": "tinbao"}
+    return await asyncpg.connect(_dsn(url), timeout=_CONNECT_SECONDS, server_settings=settings)

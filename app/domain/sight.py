@@ -21,22 +21,14 @@ LEFT = "left"
 class Seen(Protocol):
     """What of a submission decides who sees it: the columns that `visible_to` asks."""
 
-    @property
-    def kind(self) -> Kind: ...
-    @property
-    def unit_id(self) -> int: ...
-    @property
-    def province_id(self) -> int: ...
-    @property
-    def conflict(self) -> bool: ...
-    @property
-    def with_province(self) -> bool: ...
-    @property
-    def concerns_minor(self) -> bool: ...
-    @property
-    def assignee_id(self) -> UUID | None: ...
-    @property
-    def hamlet_id(self) -> int | None: ...
+    kind: Kind
+    unit_id: int
+    province_id: int
+    conflict: bool
+    with_province: bool
+    concerns_minor: bool
+    assignee_id: UUID | None
+    hamlet_id: int | None
 
 
 def audience(seen: Seen) -> frozenset[str]:

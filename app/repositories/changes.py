@@ -29,6 +29,8 @@ _TOLD = Compiled(
         ORDER BY position LIMIT :limit
     ) e
     WHERE u.id = ANY (:units) OR u.parent_id = ANY (:provinces)
+        -- Communes that have ended lay in a district.
+        OR u.parent_id IN (SELECT d.id FROM units d WHERE d.parent_id = ANY (:provinces))
     ORDER BY e.position LIMIT :limit
 """).bindparams(  # noqa: S608 - words of ours
         sa.bindparam("tokens", type_=_WORDS),

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.domain.history import PRUNE
+from app.domain.history import CHANNEL, PRUNE
 from app.domain.merkle import Place
 from app.models.ledger import Event
 from app.models.log import LogNode, StoredCheckpoint
@@ -22,6 +22,7 @@ _PLACED = text(
     "UPDATE events SET position = placed.position FROM unnest(:ids, :positions) AS placed (id, position) "
     "WHERE events.id = placed.id"
 ).bindparams(sa.bindparam("ids", type_=_BIGINTS), sa.bindparam("positions", type_=_BIGINTS))
+_ANNOUNCED = text("SELECT pg_notify(:channel, :size)")
 _GROWN = text("INSERT INTO log_nodes SELECT * FROM unnest(:levels, :indexes, :hashes)").bindparams(
     sa.bindparam("levels", type_=postgresql.ARRAY(sa.SmallInteger)),
     sa.bindparam("indexes", type_=_BIGINTS),
@@ -82,6 +83,11 @@ async def keep_checkpoint(session: AsyncSession, hour: datetime, size: int, root
     changed = {"size": size, "root": root, "note": note}
     statement = postgresql.insert(StoredCheckpoint).values(hour=hour, **changed)
     await (await session.connection()).execute(statement.on_conflict_do_update(index_elements=["hour"], set_=changed))
+
+
+async def announce(session: AsyncSession, size: int) -> None:
+    """Tell whoever listens how long the log is, once this transaction is there for all to see; once for each batch."""
+    await (await session.connection()).execute(_ANNOUNCED, {"channel": CHANNEL, "size": str(size)})
 
 
 async def sealed(session: AsyncSession, after: int | None, limit: int) -> list[dict[str, Any]]:

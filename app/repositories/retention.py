@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
@@ -101,7 +102,8 @@ class Candidate(NamedTuple):
     kept: Kept
 
 
-class Erased(NamedTuple):
+@dataclass(slots=True)
+class Erased:
     """What an envelope that is gone told of who saw it."""
 
     id: UUID
@@ -169,7 +171,7 @@ async def erase(session: AsyncSession, these: Sequence[Candidate]) -> dict[UUID,
         "closings": [each.kept.closed_at for each in these],
     }
     rows = (await connection.execute(_ERASE, values)).all()
-    gone = {row.id: audience(Erased(*row)._replace(kind=Kind(row.kind))) for row in rows}
+    gone = {row.id: audience(Erased(row.id, Kind(row.kind), *row[2:])) for row in rows}
     await connection.execute(_FORGET_REPLIES, {"ids": list(gone)})
     return gone
 
@@ -186,6 +188,7 @@ async def tell(
     verb: str,
     policy: str,
     these: Sequence[Candidate],
+    *,
     now: datetime,
     seen_by: Mapping[UUID, frozenset[str]] = MappingProxyType({}),
 ) -> None:

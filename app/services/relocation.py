@@ -58,7 +58,7 @@ async def move(
     # A hamlet belongs to the commune that listed it.
     submission.hamlet_id = None
     session.add(submission)
-    _tell(session, submission, here, seen_by, now, by)
+    _tell(session, submission, here, seen_by, now=now, by=by)
     await reroutes.close(session, submission.id, now)
 
 
@@ -114,7 +114,7 @@ async def bring_home(
         submission.area_id, submission.is_unrouted, submission.with_province = None, True, True
         submission.candidate_unit_ids = [part.id for part in today]
     session.add(submission)
-    _tell(session, submission, here, seen_by, now, by)
+    _tell(session, submission, here, seen_by, now=now, by=by)
 
 
 def _desk(unit: Unit, submission: Submission, reference: Reference) -> tuple[int, bool]:
@@ -128,6 +128,7 @@ def _tell(
     submission: Submission,
     from_id: int,
     seen_by: AbstractSet[str],
+    *,
     now: datetime,
     by: Principal | None,
 ) -> None:

@@ -95,11 +95,11 @@ async def _submissions(engine: AsyncEngine, terms: Terms, now: datetime, *, is_d
                 if rule is Rule.UNFOUNDED_NAMES:
                     nameless = await retention.erase_names(session, these, now)
                     told = [each for each in these if each.id in nameless]
-                    await retention.tell(session, "erase_names", rule, told, now)
+                    await retention.tell(session, "erase_names", rule, told, now=now)
                 else:
                     gone = await retention.erase(session, these)
                     told = [each for each in these if each.id in gone]
-                    await retention.tell(session, "erase", rule, told, now, gone)
+                    await retention.tell(session, "erase", rule, told, now=now, seen_by=gone)
                 counts[rule] += len(told)
 
 

@@ -24,7 +24,7 @@ _CHANGED = "The log is not the one that was signed last, so nothing more is sign
 
 
 async def sequence(session: AsyncSession, signer: Signer, now: datetime) -> int:
-    """Give the events that wait their places and sign; how many they were.
+    """Give the events that wait their places, sign, and wake whoever waits for them; how many they were.
 
     Only the process that has the duty may call it. Raises Misconfigured when the tree at hand is not the one that was
     signed last: whoever changed it must not get a signature for it.
@@ -43,6 +43,7 @@ async def sequence(session: AsyncSession, signer: Signer, now: datetime) -> int:
     signed = Checkpoint(signer.name, frontier.size, frontier.root)
     hour = now.replace(minute=0, second=0, microsecond=0)
     await log.keep_checkpoint(session, hour, signed.size, signed.root, signer.sign(signed.text))
+    await log.announce(session, signed.size)
     return len(waiting)
 
 

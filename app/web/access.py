@@ -1,7 +1,8 @@
 """Access: the transaction of a request, who is asking in it, and whether that role may ever do this."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -19,7 +20,7 @@ from app.errors import Forbidden, InvalidToken
 from app.services import standing
 from app.web.askers import note_asker
 from app.web.limits import within
-from app.web.parts import parts_of
+from app.web.parts import Parts, parts_of
 
 _READING = frozenset({"GET", "HEAD"})
 # It names the scheme in the API document and finds the token; without one it must not raise an exception of its own.
@@ -76,19 +77,34 @@ StaffMember = Annotated[Principal, Depends(Requires(Permission.READ_OWN_POSTING)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A read-only transaction on a bare connection, scoped to the one who reads: the quick way to a page."""
+    """A read-only transaction on a bare connection, scoped to the one who reads: the quick way to a page.
+
+    All its statements see one picture of the database.
+    """
 
     connection: Any
     officer: Principal
+    token: str = field(repr=False)
 
 
 async def _reading(request: Request, bearer: Bearer) -> AsyncIterator[Reading]:
-    claims, now = await _claims(request, bearer)
-    async with parts_of(request).reading.acquire() as connection, connection.transaction(readonly=True):
+    await _claims(request, bearer)
+    assert bearer is not None, "without a token there were no claims"
+    async with reading_again(parts_of(request), bearer.credentials) as reading:
+        yield reading
+
+
+@asynccontextmanager
+async def reading_again(parts: Parts, token: str) -> AsyncIterator[Reading]:
+    """The same for whoever stays: everything is asked anew. Raises InvalidToken and Forbidden."""
+    now = parts.clock()
+    claims = parts.tokens.verify(token, now)
+    picture = {"readonly": True, "isolation": "repeatable_read"}
+    async with parts.reading.acquire() as connection, connection.transaction(**picture):
         officer = await standing.principal_on(connection, claims, now)
         if not officer.may(Permission.READ_QUEUE):
             raise Forbidden
-        yield Reading(connection, officer)
+        yield Reading(connection, officer, token)
 
 
 QueueReading = Annotated[Reading, Depends(_reading, scope="function")]

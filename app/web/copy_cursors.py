@@ -25,7 +25,7 @@ def write(cursors: Cursors, reached: Reached, principal: Principal, today: date)
 
 
 def read(cursors: Cursors, cursor: str, principal: Principal, today: date) -> Reached:
-    """How far the copy has come. Raises InvalidCursor, CursorExpired, and ScopeChanged for the copy of another scope."""
+    """How far the copy has come. Raises InvalidCursor, CursorExpired, and ScopeChanged for another's."""
     content = cursors.open(cursor, _QUESTION)
     position, day, scope = _HEAD.unpack_from(content)
     if is_too_old(date.fromordinal(day), today):

@@ -18,6 +18,8 @@ from app.web.templates import template_of
 
 Headers = Sequence[tuple[bytes, bytes]]
 
+HEAD_ALONE = "tinbao.head_alone"
+"""Set where only the head of an answer is asked for: what never ends by itself must end there."""
 _REQUEST_ID = re.compile(r"[\w-]{8,64}", re.ASCII)
 
 
@@ -42,7 +44,7 @@ class Exchange:
         self._method = scope["method"]
         # Wherever one may read, one may ask for the head alone (RFC 9110 §9.3.2).
         self.is_head = self._method == "HEAD"
-        self.scope = {**scope, "method": "GET"} if self.is_head else scope
+        self.scope = {**scope, "method": "GET", HEAD_ALONE: True} if self.is_head else scope
 
     async def send(self, message: Message) -> None:
         """Send the answer on, dressed."""

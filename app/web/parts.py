@@ -18,6 +18,7 @@ from app.core.sealed_boxes import SealedBoxes
 from app.core.sms import Sender
 from app.core.tallies import Tallies
 from app.core.tokens import Tokens
+from app.core.wakes import Wakes
 from app.services.budgets import Budgets
 from app.services.gate import Gate
 from app.services.intake import Intake
@@ -53,6 +54,7 @@ class Parts:
     partner_tokens: Tokens
     staff_gate: Gate | None
     cursors: Cursors
+    wakes: Wakes
     budgets: Budgets
     tallies: Tallies
     proof_of_work: ProofOfWork

@@ -171,7 +171,7 @@ async def test_what_was_reopened_in_between_stays(
         found = await rows_of_retention.candidates(session, UUID(int=0), 10)
     await change(database, "UPDATE submissions SET status = 'verifying', closed_at = NULL WHERE id = $1", sent.id)
     async with open_session(worker.engine) as session, session.begin():
-        assert await rows_of_retention.erase(session, found) == set()
+        assert await rows_of_retention.erase(session, found) == {}
     assert await lives(database, sent)
 
 

@@ -63,7 +63,8 @@ def filled(path: str, part: str) -> str:
 
 
 async def ask(client: httpx2.AsyncClient, method: str, url: str, body: bytes | None = None, **more: bytes) -> None:
-    headers = {"Idempotency-Key": str(uuid4()).encode(), **more}
+    # A stream would not end, and the client in this process waits for the end.
+    headers = {"Idempotency-Key": str(uuid4()).encode(), "Last-Event-ID": b"x", **more}
     if body is not None:
         headers.setdefault("Content-Type", b"application/json")
     answer = await client.request(
