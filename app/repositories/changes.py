@@ -22,15 +22,16 @@ _LENGTH = "SELECT coalesce(max(idx), -1) + 1 FROM log_nodes WHERE level = 0"
 # Unit by unit, each a range of one index that stops at the limit; ordered over all units at once it would be sorted.
 _TOLD = Compiled(
     sa.text(f"""
-    SELECT e.position, e.submission_id, e.is_lost FROM units u CROSS JOIN LATERAL (
+    SELECT e.position, e.submission_id, e.is_lost FROM (
+        SELECT unnest(:units) AS id UNION SELECT c.id FROM units c WHERE c.parent_id = ANY (:provinces)
+        -- Communes that have ended lay in a district.
+        UNION SELECT c.id FROM units d JOIN units c ON c.parent_id = d.id WHERE d.parent_id = ANY (:provinces)
+    ) u CROSS JOIN LATERAL (
         SELECT position, submission_id, coalesce(details -> '{LEFT}' ?| :tokens, false) AS is_lost FROM events
         WHERE unit_id = u.id AND position >= :start AND position < :until AND submission_id IS NOT NULL
             AND verb <> '{READ}' {" ".join(f"AND NOT starts_with(verb, '{each}')" for each in QUIET)}
         ORDER BY position LIMIT :limit
     ) e
-    WHERE u.id = ANY (:units) OR u.parent_id = ANY (:provinces)
-        -- Communes that have ended lay in a district.
-        OR u.parent_id IN (SELECT d.id FROM units d WHERE d.parent_id = ANY (:provinces))
     ORDER BY e.position LIMIT :limit
 """).bindparams(  # noqa: S608 - words of ours
         sa.bindparam("tokens", type_=_WORDS),

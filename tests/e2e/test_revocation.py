@@ -75,8 +75,8 @@ def workers(database: Database, keys_dir: Path, tmp_path: Path) -> Iterator[Work
         yield Workers(database, own_keys, stack)
 
 
-async def employ(database: Database, usernames: list[str]) -> None:
-    """Collectors, of whom no second factor is asked."""
+async def employ(database: Database, usernames: list[str], role: Role = Role.COLLECTOR) -> None:
+    """People of one role; of collectors no second factor is asked."""
     engine, passwords = open_engine(database.app_url), Passwords()
     password_hash = await passwords.hash(PASSWORD)
     async with open_session(engine) as session, session.begin():
@@ -86,7 +86,7 @@ async def employ(database: Database, usernames: list[str]) -> None:
                 session,
                 username=username,
                 display_name="Lò Văn Ơn",
-                role=Role.COLLECTOR,
+                role=role,
                 unit_id=unit_id,
                 password_hash=password_hash,
                 now=system_clock(),
