@@ -7,7 +7,6 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from uuid import uuid4
 
@@ -84,7 +83,7 @@ def blocks(answer: httpx2.Response) -> Iterator[Block]:
         return
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGKILL, marks=pytest.mark.long)])
 def test_a_stream_ends_with_its_house_and_goes_on_in_the_next(
     house: House, database: Database, number: signal.Signals
 ) -> None:

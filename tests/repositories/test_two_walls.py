@@ -11,7 +11,8 @@ from sqlmodel import select
 
 from app.core.database import open_engine, open_session
 from app.domain.principals import Principal
-from app.domain.roles import Role
+from app.domain.roles import STAFF, Role
+from app.domain.sight import audience, tokens_of
 from app.models.submission import Submission
 from app.repositories import scope
 from app.repositories.submissions import visible_to
@@ -99,8 +100,10 @@ async def test_both_walls_show_the_same_to_every_role(
         for unit_id in (*(officer.unit_id for officer in two_communes), *provinces):
             for held in ((), hamlets[:1], hamlets):
                 asker = _with_role(two_communes[0], role)
-                both = await _both_walls(parts, _principal(asker, unit_id, held))
+                principal = _principal(asker, unit_id, held)
+                both = await _both_walls(parts, principal)
                 assert both[0] == both[1], (role, unit_id, held)
+                assert both[0] == await _turned_round(parts, principal), (role, unit_id, held)
                 shown[role] = shown.get(role, set()) | both[0]
                 # Whoever is barred from half of what the role shows sees the other half, behind either wall.
                 barred = tuple(sorted(both[0])[::2])
@@ -126,6 +129,41 @@ async def _both_walls(parts: Parts, principal: Principal) -> tuple[set[UUID], se
         await scope.handing_to(session, tuple(every_unit))
         by_app = {submission.id for submission in (await session.exec(visible_to(principal))).all()}
     return by_app, by_database
+
+
+async def _turned_round(parts: Parts, principal: Principal) -> set[UUID]:
+    """Those in whose audience the asker is, as an event says who lost sight of them."""
+    async with open_session(parts.engine) as session:
+        every_unit = (await (await session.connection()).execute(text("SELECT id FROM units"))).scalars().all()
+        await scope.handing_to(session, tuple(every_unit))
+        own = set(tokens_of(principal))
+        return {row.id for row in (await session.exec(select(Submission))).all() if audience(row) & own}
+
+
+async def test_the_database_tells_who_lost_sight_and_nobody_else(
+    database: Database, two_communes: list[Officer]
+) -> None:
+    officer = two_communes[0]
+    others = [_principal(_with_role(each, role), each.unit_id, (7,)) for each in two_communes for role in Role]
+    every = sorted({token for other in others for token in (*tokens_of(other), "officer/0", "chief/0")})
+    connection = await asyncpg.connect(database.owner_url)
+    await connection.executemany(
+        "INSERT INTO events (submission_id, at, verb, unit_id, details) VALUES (gen_random_uuid(), now(), 'erase', "
+        "$1, jsonb_build_object('left', jsonb_build_array($2::text)))",
+        [(officer.unit_id, token) for token in every],
+    )
+    await connection.close()
+    asked = "SELECT details -> 'left' ->> 0 AS token FROM events WHERE verb = 'erase'"
+    for principal in others:
+        units, hamlets = f"{{{principal.unit_id}}}", "{7}"
+        settings = {"role": principal.role.value, "person": str(principal.person_id), "unit_ids": units}
+        async with as_app(database, **settings, hamlet_ids=hamlets) as asking:
+            heard = {row["token"] for row in await asking.fetch(asked)}
+        if principal.role is Role.INSPECTOR:
+            # Whose audit log shows every event of the own units in any case.
+            heard &= set(tokens_of(principal))
+        expected = set(tokens_of(principal)) if principal.role in STAFF - {Role.ADMIN} else set()
+        assert heard == expected, principal.role
 
 
 async def test_a_row_cannot_be_pushed_out_of_sight(
