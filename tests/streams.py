@@ -66,7 +66,7 @@ class Listening:
         while True:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 message = await self.messages.get()
-            whole += message.get("body", b"")
+            whole += bytes(message.get("body", b""))
             if message["type"] == "http.response.body" and not message.get("more_body", False):
                 return whole
 

@@ -7,7 +7,7 @@ as every other policy.
 from alembic import op
 
 revision = "20261126_sync"
-down_revision = "20261126_triage"
+down_revision = "20261126_talk"
 branch_labels = None
 depends_on = None
 

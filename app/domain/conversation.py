@@ -29,6 +29,8 @@ class SenderVerb(StrEnum):
 
 ADD = "add_information"
 """The event of a message that answers no question."""
+HEARD = "heard"
+"""The station has read what was new: told to copies of the queue without a word of who it was."""
 SAY = "message"
 """The event of a station's message."""
 

@@ -10,9 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core import receipt_keys
 from app.core.sealed_boxes import SealedBoxes
-from app.domain import receipts
+from app.domain import receipts, sight
 from app.domain.clock_rules import NOTIFY
-from app.domain.conversation import ADD, MOST, MOST_UNANSWERED, SAY, NobodyToTalkTo, Sender, WaitForAnAnswer
+from app.domain.conversation import ADD, HEARD, MOST, MOST_UNANSWERED, SAY, NobodyToTalkTo, Sender, WaitForAnAnswer
 from app.domain.days import to_the_hour
 from app.domain.history import READ
 from app.domain.principals import Principal
@@ -42,10 +42,11 @@ async def write(
     Raises UnknownReceipt, NobodyToTalkTo, and WaitForAnAnswer.
     """
     submission = await tracking.find(session, receipt, lock=True)
+    seen_by = sight.audience(submission)
     message = await add_of_sender(session, submission, text, now=now, boxes=boxes, reference=reference)
     hour = to_the_hour(now)
     if move := _answering(submission):
-        await passage.pass_on(session, submission, move, hour, reference, role=Role.CITIZEN)
+        await passage.pass_on(session, submission, move, hour, reference, role=Role.CITIZEN, seen_by=seen_by)
     else:
         submission.version += 1
         session.add(submission)
@@ -147,6 +148,9 @@ async def read(
             session.add(each)
         said.append(_shown(each, station_seals.opened(opener, each, "for_station")))
     await messages.mark_read(session, submission.id, Sender.REPORTER)
+    if submission.has_news:
+        # Who read it is told to nobody; that it is news no more changes the envelope in every copy of the queue.
+        session.add(passage.told(submission, HEARD, now, role=None))
     submission.has_news = False
     session.add(submission)
     session.add(passage.told(submission, READ, now, role=by.role, person_id=by.person_id))

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core.sealed_boxes import SealedBoxes
+from app.domain import sight
 from app.domain.conversation import SenderVerb
 from app.domain.days import to_the_hour
 from app.domain.kinds import Kind
@@ -52,6 +53,7 @@ async def act(
     if action.verb not in open_now:
         raise IllegalMove(extra={"allowed": open_now})
     turn = _Turn(session, submission, action, now, boxes, reference)
+    seen_by = sight.audience(submission)
     await _EFFECTS[action.verb](turn)
     hour = to_the_hour(now)
     if action.verb is SenderVerb.RATE:
@@ -61,7 +63,7 @@ async def act(
         await session.flush()
     else:
         move = (await sender_verbs.moves(session, submission, reference.clocks))[action.verb]
-        await passage.pass_on(session, submission, move, hour, reference, role=Role.CITIZEN)
+        await passage.pass_on(session, submission, move, hour, reference, role=Role.CITIZEN, seen_by=seen_by)
     return await tracking.shown(session, submission, reference, language, now)
 
 

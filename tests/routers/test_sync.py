@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx2
@@ -152,7 +153,7 @@ async def test_an_answer_walks_a_bounded_part_of_the_log(
     mine = await a_tip_off(client, owner_url)
     await sequenced(database)
     monkeypatch.setattr(sync, "SPAN", 3)
-    answers = []
+    answers: list[dict[str, Any]] = []
     while not answers or answers[-1]["has_more"]:
         answers.append((await copy.ask()).json())
     assert [len(each["changes"]) for each in answers] == [0, 0, 1]
