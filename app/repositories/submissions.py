@@ -94,6 +94,12 @@ async def find(session: AsyncSession, principal: Principal, submission_id: UUID)
     return (await session.exec(visible_to(principal).where(col(Submission.id) == submission_id))).first()
 
 
+async def hold(session: AsyncSession, principal: Principal, submission_id: UUID) -> Submission | None:
+    """The same, kept from moving until the transaction ends: what lies behind it is read in further statements."""
+    wanted = visible_to(principal).where(col(Submission.id) == submission_id).with_for_update(read=True)
+    return (await session.exec(wanted)).first()
+
+
 async def lock(session: AsyncSession, principal: Principal, submission_id: UUID) -> Submission | None:
     """The same, held against every other mover until the transaction ends."""
     wanted = visible_to(principal).where(col(Submission.id) == submission_id).with_for_update()

@@ -39,7 +39,7 @@ async def open_one(
     That it was read is an event in the same transaction: without the one nobody gets the other. It moves no version
     and is not in the history that is shown, so that reading does not change what is read.
     """
-    submission = await submissions.find(session, principal, submission_id)
+    submission = await submissions.hold(session, principal, submission_id)
     if submission is None:
         raise NotFound
     shown = await _shown(session, principal, submission, reference, opener, now=now)

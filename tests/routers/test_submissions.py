@@ -3,15 +3,18 @@
 import asyncio
 from uuid import uuid4
 
+import asyncpg
 import httpx2
 import pytest
 
 from app.web.parts import Parts
+from tests.factories import unit_id_of
 from tests.officers import (
     CHIENG_SO,
     Officer,
     a_tip_off,
     an_officer,
+    as_owner,
 )
 
 
@@ -161,3 +164,20 @@ async def test_an_odd_tag_never_breaks(
         json={"verb": "claim"},
     )
     assert answer.status_code == 412
+
+
+async def test_what_is_moved_while_it_is_read_is_shown_whole_or_not_there(
+    client: httpx2.AsyncClient, owner_url: str, parts: Parts, officer: Officer
+) -> None:
+    """Between the envelope and what lies behind it nobody takes it away; whoever comes later is told 404."""
+    sent = await a_tip_off(client, owner_url)
+    there = unit_id_of(parts, CHIENG_SO)
+    mover = await asyncpg.connect(owner_url)
+    async with mover.transaction():
+        await mover.execute("UPDATE submissions SET unit_id = $2 WHERE id = $1", sent.id, there)
+        reading = asyncio.create_task(officer.read(sent))
+        async with asyncio.timeout(10):
+            while not await as_owner(owner_url, "SELECT FROM pg_locks WHERE NOT granted"):  # noqa: ASYNC110 - the lock is the database's, which has no event
+                await asyncio.sleep(0.02)
+    await mover.close()
+    assert (await reading).status_code == 404

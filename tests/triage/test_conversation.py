@@ -77,6 +77,8 @@ async def test_both_write_and_both_read_and_neither_learns_who(
     assert (await verbs(owner_url, sent))[1:] == [
         ("message", "officer"),
         ("add_information", "citizen"),
+        # Nobody in particular: only that it is news no more.
+        ("heard", None),
         ("read", "officer"),
     ]
 
