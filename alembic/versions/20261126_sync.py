@@ -7,7 +7,7 @@ as every other policy.
 from alembic import op
 
 revision = "20261126_sync"
-down_revision = "20261126_talk"
+down_revision = "20261126_clocks"
 branch_labels = None
 depends_on = None
 
@@ -32,8 +32,8 @@ OWN_TOKENS = f"""
         )
     END)::text[]
 """
-# What of an envelope tells who sees it: the event of its erasing says who saw it last.
-SEEN = "province_id, conflict, with_province, concerns_minor, assignee_id, hamlet_id"
+# What of an envelope tells who sees it, beside what the clocks need: the event of its erasing says who saw it last.
+SEEN = "province_id, concerns_minor, assignee_id, hamlet_id"
 
 UP = (
     # A reader walks the changes of the own units by position, and of nobody else's. An event is there only once it has

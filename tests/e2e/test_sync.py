@@ -134,7 +134,16 @@ class Station:
             found.assignee_id = whom.id if whom else None
             if whom:
                 self.assigned.add((row_id, whom.id))
-            await passage.pass_on(session, found, CLAIM, system_clock(), role=by.role, person_id=by.id, seen_by=seen_by)
+            await passage.pass_on(
+                session,
+                found,
+                CLAIM,
+                system_clock(),
+                self.parts.shelf.now,
+                role=by.role,
+                person_id=by.id,
+                seen_by=seen_by,
+            )
         return True
 
     async def any_of(self, by: Officer) -> UUID | None:
