@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from app.core import wakes
+from app.core import database, wakes
 from app.core.wakes import Wakes
 
 
@@ -18,7 +18,7 @@ async def test_a_database_that_is_away_is_asked_again_and_complained_of_once(
         tries.release()
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(wakes.database, "open_connection", away)
+    monkeypatch.setattr(database, "open_connection", away)
     monkeypatch.setattr(wakes, "_AGAIN_SECONDS", 0)
     waiting = Wakes("postgresql://nobody@nowhere/none", "x")
     with caplog.at_level(logging.WARNING):
