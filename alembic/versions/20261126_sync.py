@@ -7,7 +7,7 @@ as every other policy.
 from alembic import op
 
 revision = "20261126_sync"
-down_revision = "20261126_alerts"
+down_revision = "20261126_reroutes"
 branch_labels = None
 depends_on = None
 

@@ -74,5 +74,6 @@ def scope_hash(principal: Principal) -> bytes:
         principal.unit_id,
         sorted(principal.archive_ids),
         sorted(principal.hamlet_ids),
+        sorted(map(str, principal.barred_ids)),
     )
     return hashlib.sha256(json.dumps(scope).encode()).digest()[:8]

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core.at_rest import place
 from app.core.data_keys import NONCE
+from app.domain import sight
 from app.domain.principals import Principal
 from app.domain.proposals import Move, ProposalClosed, ProposalKind
 from app.domain.reroutes import HANDS, answers_within
@@ -118,10 +119,13 @@ async def accepted(session: AsyncSession, by: Principal, proposal: Proposal, *, 
         means.elsewhere is None and relocation.desk_of(unit, submission, means.reference) != proposal.to_unit_id
     ):
         raise ProposalClosed
+    seen_by = sight.audience(submission)
     await relocation.move(session, submission, unit, means.reference, now, by=by, opener=means.opener)
     await conflicts.keep_in_sight(session, by, submission, now)
     move = next(move for move in WORKFLOWS[submission.kind] if move.verb == "reroute")
-    await passage.pass_on(session, submission, move, now, means.reference, role=by.role, person_id=by.person_id)
+    await passage.pass_on(
+        session, submission, move, now, means.reference, role=by.role, person_id=by.person_id, seen_by=seen_by
+    )
 
 
 async def dropped(_session: AsyncSession, _by: Principal, _proposal: Proposal, _now: datetime) -> None:

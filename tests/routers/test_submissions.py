@@ -48,7 +48,7 @@ async def test_an_illegal_move_is_answered_with_the_legal_ones(
     assert (answer.status_code, answer.json()["code"], answer.json()["allowed"]) == (
         409,
         "illegal_move",
-        ["claim", "receive"],
+        ["claim", "receive", "reject", "reroute", "recuse"],
     )
 
 
