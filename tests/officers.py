@@ -107,8 +107,7 @@ class Officer:
     async def allowed(self, sent: Sent) -> list[str]:
         answer = await self.read(sent)
         assert answer.status_code == 200, answer.text
-        verbs: list[str] = answer.json()["allowed"]
-        return verbs
+        return verbs(answer.json())
 
     async def act(self, sent: Sent | UUID, verb: str, *, tag: str = "", key: str = "", **given: Any) -> httpx2.Response:
         """Move it, on what is read just before unless a tag is given."""
@@ -127,6 +126,11 @@ class Officer:
             again = await self.read(sent)
             assert (again.headers["ETag"], again.content) == (answer.headers["ETag"], answer.content)
         return body
+
+
+def verbs(body: dict[str, Any]) -> list[str]:
+    """What the answer says that this person may do, by verb alone."""
+    return [each["verb"] for each in body["allowed"]]
 
 
 def _id(sent: Sent | UUID) -> UUID:

@@ -46,7 +46,7 @@ UP = (
     """
     ALTER TABLE clock_policies
         ADD CHECK (counts IN ('minutes', 'days', 'working_days', 'months')),
-        ADD COLUMN valid_from date NOT NULL DEFAULT '2025-07-01',
+        ADD COLUMN valid_from date NOT NULL DEFAULT '2000-01-01',
         ADD COLUMN valid_to date,
         ADD CHECK (valid_to > valid_from),
         DROP CONSTRAINT clock_policies_pkey,

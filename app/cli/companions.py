@@ -16,7 +16,18 @@ from app.core.settings import Settings
 from app.core.unit_secrets import SecretFolder
 from app.core.witnesses import witnesses_of
 from app.domain.days import day_of
-from app.services import alerting, daily, handover, log_keeping, pruning, retention, sweeping, unit_keys, waking
+from app.services import (
+    alerting,
+    daily,
+    expiring,
+    handover,
+    log_keeping,
+    pruning,
+    retention,
+    sweeping,
+    unit_keys,
+    waking,
+)
 
 
 def companions_of(settings: Settings, clock: Clock = system_clock) -> list[Companion]:
@@ -59,6 +70,10 @@ def daily_jobs(settings: Settings, engine: AsyncEngine, clock: Clock) -> Mapping
         released = await handover.release_lapsed(session, now)
         return f"{released:,} submissions of people who work there no longer are nobody's again" if released else ""
 
+    async def expire(session: AsyncSession, now: datetime) -> str:
+        ended = await expiring.expire(session, now)
+        return f"{ended:,} signatures are in force no longer" if ended else ""
+
     async def prune(session: AsyncSession, now: datetime) -> str:
         gone = await pruning.prune(session, now)
         return f"{gone:,} events of more than five years ago were deleted" if gone else ""
@@ -68,4 +83,10 @@ def daily_jobs(settings: Settings, engine: AsyncEngine, clock: Clock) -> Mapping
         report = await retention.run(engine, folder, SealedBoxes(clock), now)
         return ", ".join(f"{policy} {count:,}" for policy, count in sorted(report.counts.items()) if count)
 
-    return {"keys of units": publish, "hand-over": release, "retention": erase, "old events": prune}
+    return {
+        "keys of units": publish,
+        "hand-over": release,
+        "signatures": expire,
+        "retention": erase,
+        "old events": prune,
+    }

@@ -21,6 +21,9 @@ class Case:
     has_red: bool = False
     may_be_extended: bool = False
     has_bars: bool = False
+    category: Category | None = None
+    is_corroborated: bool = False
+    can_be_told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,16 @@ def has_no_red(case: Case, _asker: Asker) -> bool:
 def may_be_extended(case: Case, _asker: Asker) -> bool:
     """As long as the law leaves one more extension of the time for resolving it."""
     return case.may_be_extended
+
+
+def can_be_told(case: Case, _asker: Asker) -> bool:
+    """Only where whoever sent it would read it."""
+    return case.can_be_told
+
+
+def may_propose_to_resolve(case: Case, asker: Asker) -> bool:
+    """Whoever may not resolve it themselves may propose it to somebody who may."""
+    return case.status != "received" and not may_resolve(case, asker)
 
 
 def may_resolve(case: Case, asker: Asker) -> bool:

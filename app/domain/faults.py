@@ -91,6 +91,16 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "wrong_passkey": ("Khóa truy cập không hợp lệ.", "The passkey does not answer the question."),
         "factor_required": ("Vai trò này cần yếu tố thứ hai.", "This role needs a second factor."),
         "not_a_month": ("Cần tháng dạng YYYY-MM, tối đa 24 tháng.", "Months are told as YYYY-MM, 24 at most."),
+        "unknown_body": ("Cơ quan này không tiếp nhận.", "No such body takes this over here."),
+        "class_required": ("Cần phân loại.", "The class is needed."),
+        "items_required": ("Cần kê khai hiện vật đã đếm.", "The counted items are needed."),
+        "witness_required": ("Cần người chứng kiến.", "A witness is needed."),
+        "same_person": ("Phải là hai người khác nhau.", "It must be two different people."),
+        "not_of_the_station": ("Không phải người của đơn vị.", "Not somebody of this station."),
+        "explanation_required": ("Khác với khai báo: cần giải thích.", "It differs from the declaration: explain it."),
+        "military_reference_required": ("Cần số văn bản của quân đội.", "The reference of the military is needed."),
+        "duplicate_of_required": ("Cần hồ sơ bị trùng.", "Say of which one it is a duplicate."),
+        "not_linked": ("Hai hồ sơ chưa được liên kết.", "The two are not linked."),
         "never_carried": ("Không ai được mang vật này đến.", "Nobody may bring such an item."),
     }
 )

@@ -53,7 +53,8 @@ ROLE_MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.CITIZEN: frozenset(),
         # A collector sees only the signatures of own hamlets; a tip-off is invisible to one, in SQL and behind it.
         Role.COLLECTOR: frozenset({Permission.READ_OWN_POSTING, Permission.READ_QUEUE, Permission.ACT}),
-        Role.OFFICER: _STATION,
+        # Who proposes may also take it back; no table lets an officer decide what others propose.
+        Role.OFFICER: _STATION | {Permission.DECIDE},
         Role.CHIEF: _STATION
         | _KEEPER
         | {Permission.UNSEAL, Permission.HOLD, Permission.READ_HISTORY, Permission.KEEP_ROSTER},

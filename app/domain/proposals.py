@@ -23,6 +23,7 @@ class ProposalKind(StrEnum):
     REINSTATE = "reinstate"
     UNSEAL = "unseal"
     REROUTE = "reroute"
+    MOVE = "move"
 
 
 class Move(StrEnum):
@@ -110,6 +111,7 @@ LIFETIMES: Mapping[ProposalKind, timedelta] = MappingProxyType(
         ProposalKind.UNSEAL: timedelta(hours=24),
         # The other station has a day, in an emergency two hours; the province decides as long as this is open.
         ProposalKind.REROUTE: timedelta(days=7),
+        ProposalKind.MOVE: timedelta(days=7),
     }
 )
 

@@ -174,6 +174,14 @@ class Corroboration(StrEnum):
     INDEPENDENT = "independent"
 
 
+class RejectReason(StrEnum):
+    """Why a tip-off is handled no further."""
+
+    SPAM = "spam"
+    TEST = "test"
+    DUPLICATE = "duplicate"
+
+
 class Outcome(StrEnum):
     """How a tip-off ends."""
 

@@ -21,7 +21,7 @@ class ClockPolicyRow(SQLModel, table=True):
         default=Counts.MINUTES, sa_type=Word(Counts), sa_column_kwargs={"server_default": Counts.MINUTES.value}
     )
     source: str = Field(sa_type=sa.Text)
-    valid_from: date = Field(primary_key=True, sa_column_kwargs={"server_default": "2025-07-01"})
+    valid_from: date = Field(primary_key=True, sa_column_kwargs={"server_default": "2000-01-01"})
     valid_to: date | None = None
 
 

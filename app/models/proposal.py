@@ -98,6 +98,17 @@ class ProposalShown(SQLModel):
     allowed: list[Move]
 
 
+class OpenMoveShown(SQLModel):
+    """A move of a submission that waits for a second person; its words stand in the notes."""
+
+    proposal_id: UUID
+    verb: str
+    details: dict[str, object]
+    made_by: UUID | None
+    made_at: datetime
+    expires_at: datetime
+
+
 class ProposalDecided(ProposalShown):
     """The proposal as it is now."""
 

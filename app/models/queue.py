@@ -11,6 +11,7 @@ from app.domain.urgency import Urgency
 from app.models.accepted import CandidateShown
 from app.models.bar import BarShown
 from app.models.clock import ClockShown
+from app.models.proposal import OpenMoveShown
 from app.models.reroute import OfferShown
 from app.models.unit import UnitShown
 
@@ -71,6 +72,15 @@ class QueuePage(SQLModel):
     has_more: bool
 
 
+class AllowedShown(SQLModel):
+    """What this person may do now: the verb, what its button says, and the JSON schema of what it is given."""
+
+    verb: str
+    label: dict[str, str]
+    two_people: bool = Field(description="it is proposed, and a different person approves it")
+    form: dict[str, Any]
+
+
 class SubmissionShown(EnvelopeShown):
     """The whole: `content` differs by kind, `allowed` are the verbs open to this person now."""
 
@@ -83,7 +93,8 @@ class SubmissionShown(EnvelopeShown):
     history: list[dict[str, Any]]
     offer: OfferShown | None = Field(description="the open offer to another station, which waits for an answer")
     bars: list[BarShown] = Field(description="who has no part in it because of a conflict of interest")
-    allowed: list[str]
+    waiting: list[OpenMoveShown] = Field(description="moves that wait for a second person")
+    allowed: list[AllowedShown]
 
 
 class Departed(SQLModel):

@@ -14,6 +14,7 @@ from app.models.ledger import Event, Note
 from app.models.pledge import Pledge
 from app.models.pledge_signature import PledgeSignature
 from app.models.tip_off import TipOff
+from app.models.weapon_record import ReceivedItem, WeaponRecord
 from app.models.weapon_surrender import WeaponItem, WeaponSurrender
 
 # Numbers given by units that went into this one are taken: what carries them may still be open here.
@@ -69,6 +70,23 @@ async def notes(session: AsyncSession, submission_id: UUID) -> Sequence[Note]:
     """The station's own words, oldest first."""
     found = select(Note).where(Note.submission_id == submission_id).order_by(col(Note.written_at), col(Note.id))
     return (await session.exec(found)).all()
+
+
+async def note(session: AsyncSession, note_id: UUID) -> Note:
+    """One of them."""
+    return (await session.exec(select(Note).where(Note.id == note_id))).one()
+
+
+async def weapon_records(session: AsyncSession, submission_id: UUID) -> Sequence[WeaponRecord]:
+    """What was recorded of weapons, in the order of time."""
+    found = select(WeaponRecord).where(WeaponRecord.submission_id == submission_id)
+    return (await session.exec(found.order_by(col(WeaponRecord.at), col(WeaponRecord.verb)))).all()
+
+
+async def received_items(session: AsyncSession, submission_id: UUID) -> Sequence[ReceivedItem]:
+    """What was counted when it was taken over."""
+    found = select(ReceivedItem).where(ReceivedItem.submission_id == submission_id)
+    return (await session.exec(found.order_by(col(ReceivedItem.ordinal)))).all()
 
 
 async def next_register_number(

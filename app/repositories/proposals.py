@@ -104,7 +104,8 @@ def _laid(by: Principal) -> Select[Proposal, UnitRow, UnitRow]:
     is_open_to_keepers = col(Proposal.kind) != ProposalKind.UNSEAL
     of_it = col(Proposal.submission_id)
     return joined.where(
-        reach.of_unit(by, Proposal.unit_id) | _is_put_to(by),
+        # An officer decides nothing, and may take back what they proposed themselves.
+        reach.of_unit(by, Proposal.unit_id) | _is_put_to(by) | (col(Proposal.made_by) == by.person_id),
         is_open_to_keepers | _has_a_say(by),
         of_it.is_(None) | of_it.not_in(by.barred_ids),
     )

@@ -8,12 +8,15 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain.hamlets import Hamlet
+from app.domain.kinds import Kind
+from app.domain.receiving_bodies import ReceivingBody
 from app.domain.units import Level, Succession, Unit
 from app.models.boundary import BoundarySet
 from app.models.clock import AreaDifficulty
 from app.models.day_off import DayOff
 from app.models.pledge import Pledge, PledgeUnit
 from app.models.policy import AdviceRow, ClockPolicyRow, Contact, DangerWord
+from app.models.receiving_body import ReceivingBodyRow
 from app.models.responsibility import ResponsibilityRow
 from app.models.seal import CustodianKey
 from app.models.unit import ReferencePart
@@ -86,6 +89,15 @@ async def pledge_units(session: AsyncSession) -> Sequence[PledgeUnit]:
 async def clock_policies(session: AsyncSession) -> Sequence[ClockPolicyRow]:
     """The limits in force."""
     return (await session.exec(select(ClockPolicyRow))).all()
+
+
+async def receiving_bodies(session: AsyncSession) -> list[ReceivingBody]:
+    """Every body that takes over, or did."""
+    rows = (await session.exec(select(ReceivingBodyRow))).all()
+    return [
+        ReceivingBody(**row.model_dump(exclude={"takes", "source"}), takes=frozenset(map(Kind, row.takes)))
+        for row in rows
+    ]
 
 
 async def difficulties(session: AsyncSession, today: date) -> dict[int, tuple[str, ...]]:

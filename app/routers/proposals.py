@@ -100,7 +100,7 @@ async def decide_proposal(
     now, reference, opener = parts.clock(), parts.shelf.now, opener_of(request)
     is_named = body.unit_id is not None or body.unit_code is not None
     elsewhere = relocation.commune_of_today(reference, body.unit_id, body.unit_code) if is_named else None
-    means = Means(parts.entry_secret, reference, opener, elsewhere)
+    means = Means(parts.entry_secret, reference, opener, parts.subject_tags, elsewhere)
     decided = await decisions.decide(session, decider, proposal_id, body.decision, means=means, now=now)
     answer = to_json((await offers.told(session, decider, [decided], secrets=opener.secrets, now=now))[0])
     if turn is not None:

@@ -8,7 +8,8 @@ from app.domain.cases import Case
 from app.domain.clock_rules import RESOLVE
 from app.domain.clocks import Clocks
 from app.domain.kinds import Kind
-from app.models.submission import Submission
+from app.domain.tip_offs import Corroboration
+from app.models.submission import ReceiptHolder, Submission
 from app.repositories import details
 from app.services import clock_keeping
 from app.services.clock_keeping import EXTENDED
@@ -24,6 +25,9 @@ async def of(session: AsyncSession, submission: Submission, clocks: Clocks) -> C
             case,
             tip_off_class=tip_off.tip_off_class,
             mentions_people=tip_off.mentions_people,
+            category=tip_off.category,
+            is_corroborated=tip_off.corroboration is not Corroboration.NONE,
+            can_be_told=submission.receipt_holder is ReceiptHolder.CITIZEN and submission.receipt_public is not None,
             may_be_extended=running is not None and clocks.has(RESOLVE, EXTENDED.format(running.extensions + 1)),
         )
     if submission.kind is Kind.WEAPON_SURRENDER:

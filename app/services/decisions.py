@@ -16,7 +16,7 @@ from app.errors import Fault, Forbidden, InvalidFields
 from app.models.proposal import Proposal, ProposalDecided
 from app.repositories import proposals as kept
 from app.repositories.proposals import Laid
-from app.services import postings, proposals, reroutes, resets, unsealing
+from app.services import moves_by_two, postings, proposals, reroutes, resets, unsealing
 from app.services.means import Means
 
 
@@ -55,6 +55,7 @@ STORIES: Mapping[ProposalKind, Story] = MappingProxyType(
         ProposalKind.REINSTATE: Story(resets.reinstated, resets.dropped),
         ProposalKind.UNSEAL: Story(unsealing.granted, unsealing.dropped),
         ProposalKind.REROUTE: Story(reroutes.accepted, reroutes.dropped, reroutes.hold, reroutes.passed_on),
+        ProposalKind.MOVE: Story(moves_by_two.approved, moves_by_two.dropped, moves_by_two.hold),
     }
 )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from app.domain.units import Unit
 from app.services.reference import Reference
 from app.services.sealing import Opener
+from app.services.subject_tags import SubjectTags
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,4 +15,5 @@ class Means:
     secret: bytes = field(repr=False)
     reference: Reference
     opener: Opener
+    subject_tags: SubjectTags
     elsewhere: Unit | None = None

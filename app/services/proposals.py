@@ -18,7 +18,7 @@ from app.models.proposal import Proposal, ProposalShown
 from app.models.unit import UnitRow, UnitShown
 from app.repositories import proposals
 from app.repositories.proposals import Laid
-from app.services import reroute_events, staff_events, unsealing_events
+from app.services import move_events, reroute_events, staff_events, unsealing_events
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,8 @@ def shown(laid: Laid, by: Principal, now: datetime) -> ProposalShown:
 
 def event(by: Principal, verb: str, proposal: Proposal, now: datetime) -> Event:
     """What happened to the proposal: `approve_posting` and the like."""
+    if proposal.kind is ProposalKind.MOVE:
+        return move_events.told(by, verb, proposal, now)
     if proposal.kind is ProposalKind.UNSEAL:
         return unsealing_events.told(by, verb, proposal, now)
     if proposal.kind is ProposalKind.REROUTE:

@@ -23,6 +23,7 @@ from app.domain.days import day_of
 from app.domain.gazetteer import Gazetteer
 from app.domain.hamlets import Hamlet
 from app.domain.pledges import PledgeStatus
+from app.domain.receiving_bodies import ReceivingBodies
 from app.domain.responsibilities import Responsibilities, Responsibility
 from app.domain.text import accented_key
 from app.domain.units import Unit
@@ -55,6 +56,7 @@ class Reference:
     pledge_units: Mapping[int, frozenset[int]]
     clocks: Clocks
     difficulties: Mapping[int, tuple[str, ...]]
+    receiving_bodies: ReceivingBodies
     contacts: Mapping[str, Contact]
     advice: Mapping[AdviceCode, Advice]
     danger: DangerWords
@@ -172,11 +174,13 @@ async def _read_policies(session: AsyncSession, today: date) -> dict[str, object
         AdviceCode(row.code): Advice(row.vi, row.en, row.contact, contacts[row.contact].phone if row.contact else None)
         for row in await reference.advice(session)
     }
+    bodies = await reference.receiving_bodies(session)
     words = [(word.phrase, AdviceCode(word.advice)) for word in await reference.danger_words(session)]
     return {
         "clocks": Clocks(
             (policy for policy in policies if policy.holds_on(today)), WorkingDays(await reference.days_off(session))
         ),
+        "receiving_bodies": ReceivingBodies(body for body in bodies if body.is_there(today)),
         "difficulties": MappingProxyType(await reference.difficulties(session, today)),
         "contacts": MappingProxyType(contacts),
         "advice": MappingProxyType(advice),

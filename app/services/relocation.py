@@ -117,6 +117,26 @@ async def bring_home(
     _tell(session, submission, here, seen_by, now=now, by=by)
 
 
+async def to_inspectorate(
+    session: AsyncSession, submission: Submission, reference: Reference, now: datetime, *, by: Principal, opener: Opener
+) -> None:
+    """What turns out to concern somebody of the police: nobody but the inspectorate of the province sees it then.
+
+    Raises Busy when a merger has changed the units just now.
+    """
+    if not await units.hold(session, reference.units_version):
+        raise Busy
+    here, seen_by, province_id = submission.unit_id, sight.audience(submission), submission.province_id
+    await scope.handing_to(session, (here, province_id))
+    await opener.hand_to(session, submission.id, province_id)
+    await station_seals.hand_to(session, submission.id, province_id, opener)
+    submission.unit_id, submission.conflict, submission.with_province = province_id, True, False
+    submission.is_unrouted, submission.assignee_id, submission.hamlet_id = False, None, None
+    session.add(submission)
+    _tell(session, submission, here, seen_by, now=now, by=by)
+    await reroutes.close(session, submission.id, now)
+
+
 def _desk(unit: Unit, submission: Submission, reference: Reference) -> tuple[int, bool]:
     province = reference.gazetteer.province_of(unit)
     assert province is not None, "every commune of today lies in a province of today"

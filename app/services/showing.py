@@ -138,6 +138,14 @@ async def _weapons(session: AsyncSession, submission_id: UUID, key: DataKey) -> 
             }
             for item in items
         ],
+        "received": [
+            item.model_dump(mode="json", exclude={"submission_id"})
+            for item in await details.received_items(session, submission_id)
+        ],
+        "records": [
+            record.model_dump(mode="json", exclude={"submission_id"})
+            for record in await details.weapon_records(session, submission_id)
+        ],
     }
 
 

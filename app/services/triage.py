@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.domain import history
-from app.domain.cases import Asker
+from app.domain.cases import Asker, Case
 from app.domain.principals import Principal
 from app.domain.rights import SHARING
 from app.domain.workflows import Move, open_moves
@@ -18,7 +18,7 @@ from app.models.actions import Action
 from app.models.ledger import Event
 from app.models.submission import Submission
 from app.repositories import bars, details, submissions
-from app.services import cases, clock_keeping, conflicts, offers, passage, showing
+from app.services import cases, clock_keeping, conflicts, moves_by_two, offers, passage, showing, verb_forms
 from app.services.reference import Reference
 from app.services.sealing import Opener
 from app.services.subject_tags import SubjectTags
@@ -78,25 +78,28 @@ async def act(
         raise NotFound
     if version != submission.version:
         raise PreconditionFailed
-    open_now = await _open_moves(session, principal, submission, reference)
+    open_now, _ = await _open_moves(session, principal, submission, reference)
     move = next((move for move in open_now if move.verb == action.verb), None)
     if move is None:
-        raise IllegalMove(extra={"allowed": [other.verb for other in open_now]})
+        raise IllegalMove(extra={"allowed": list(dict.fromkeys(other.verb for other in open_now))})
     key = await opener.key_of(session, submission_id)
     step = Step(session, principal, submission, action, now, reference, key, opener, subject_tags)
     try:
-        await EFFECTS[submission.kind][move.verb](step)
-        await passage.pass_on(
-            session,
-            submission,
-            move,
-            now,
-            reference,
-            role=principal.role,
-            seen_by=step.seen_by,
-            person_id=principal.person_id,
-            details=step.details,
-        )
+        if move.proposed:
+            await moves_by_two.propose(step, move)
+        else:
+            await EFFECTS[submission.kind][move.verb](step)
+            await passage.pass_on(
+                session,
+                submission,
+                move,
+                now,
+                reference,
+                role=principal.role,
+                seen_by=step.seen_by,
+                person_id=principal.person_id,
+                details=step.details,
+            )
     except IntegrityError:
         # The only rule that the database alone can know: a twin that this person may not see is active already.
         raise IllegalMove(extra={"allowed": []}) from None
@@ -109,13 +112,13 @@ async def act(
 
 async def _open_moves(
     session: AsyncSession, principal: Principal, submission: Submission, reference: Reference
-) -> Sequence[Move]:
+) -> tuple[Sequence[Move], Case]:
     asker = Asker(principal.person_id, principal.role, principal.is_investigator)
     barred = await bars.of_submission(session, submission.id)
     case = replace(await cases.of(session, submission, reference.clocks), has_bars=bool(barred))
     # While its sender has it restricted, it is passed on to nobody but whom the law names.
     shut = SHARING if submission.restricted_at else frozenset()
-    return [move for move in open_moves(case, asker) if move.verb in EFFECTS[submission.kind] and move.verb not in shut]
+    return [move for move in open_moves(case, asker) if move.verb not in shut], case
 
 
 async def _shown(
@@ -129,6 +132,7 @@ async def _shown(
 ) -> dict[str, object]:
     key = await opener.key_for(session, submission)
     events = await details.events(session, submission.id)
+    open_now, case = await _open_moves(session, principal, submission, reference)
     return {
         **showing.envelope(submission.model_dump(), reference),
         "decision": showing.decision(submission, key, reference),
@@ -140,5 +144,6 @@ async def _shown(
         "history": showing.history(events, reference),
         "offer": await offers.open_of(session, submission, reference, now),
         "bars": await conflicts.shown(session, submission.id),
-        "allowed": [move.verb for move in await _open_moves(session, principal, submission, reference)],
+        "waiting": await moves_by_two.open_of(session, submission, now),
+        "allowed": verb_forms.told(open_now, case, submission, principal.role, reference),
     }

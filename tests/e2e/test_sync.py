@@ -103,7 +103,7 @@ class Station:
             "resolve": {"outcome": "no_action", "text": "Không có căn cứ."},
             "reroute": {"unit_code": DICE.choice((MUONG_HUNG, CHIENG_SO))},
         }
-        verbs = [verb for verb in read.json()["allowed"] if verb in given]
+        verbs = [each["verb"] for each in read.json()["allowed"] if each["verb"] in given]
         if not verbs:
             return False
         verb = DICE.choice(verbs)

@@ -78,6 +78,10 @@ OF_ASKER = (
     " '{}', '{chief}', $1, $3, $4 FROM proposals WHERE id = $1",
     "INSERT INTO reroute_addressees (proposal_id, unit_id, month, reason)"
     " SELECT id, to_unit_id, '2026-11-01', '' FROM proposals WHERE kind = 'reroute' AND made_by = $1",
+    "INSERT INTO weapon_records (submission_id, verb, record_no, at, person_id)"
+    " SELECT submission_id, 'receive', '1/2026', $3, $1 FROM proposals WHERE id = $1",
+    "INSERT INTO received_items (submission_id, ordinal, type, quantity, measure)"
+    " SELECT submission_id, 1, 'homemade_gun', 1, 'khẩu' FROM proposals WHERE id = $1",
     "INSERT INTO applications (id, code_sha256, unit_id, month, words, received_at, due_at)"
     f" SELECT $1, sha256(uuid_send($1)), {PROVINCE_OF}, '2026-11-01', '', $3, $4",
     # By the database's own clock, which the policies ask.

@@ -18,9 +18,11 @@ AUTHORS = {"made_by", "decided_by", "approved_by", "ended_by", "created_by", "as
     "closed_by",
     "barred_by",
     "declined_by",
+    "witness_id",
 }
 NAMED = {
-    (table, "person_id") for table in ("bars", "duty_shifts", "events", "messages", "notes", "postings", "proposals")
+    (table, "person_id")
+    for table in ("bars", "duty_shifts", "events", "messages", "notes", "postings", "proposals", "weapon_records")
 }
 NOW, LATER = "now()", "now() + interval '1 day'"
 CHILDREN = {
@@ -43,6 +45,9 @@ CHILDREN = {
     ("privacy_requests", "submission_id"): "(id, submission_id, type, status, asked_at, answer_due_at, act_due_at,"
     f" unit_id, month) VALUES (gen_random_uuid(), '{{parent}}', 'see', 'open', {NOW}, {LATER}, {LATER}, {{unit}},"
     f" {NOW})",
+    ("weapon_records", "submission_id"): "(submission_id, verb, record_no, at, person_id)"
+    f" VALUES ('{{parent}}', 'dispose', '1', {NOW}, '{{person}}')",
+    ("received_items", "submission_id"): "VALUES ('{parent}', 9, 'x', 1, 'x')",
     ("clocks", "submission_id"): f"(submission_id, code, started_at, due_at) VALUES ('{{parent}}', 'x', {NOW}, {NOW})",
     ("messages", "submission_id"): "(id, submission_id, ordinal, sender, sent_at, person_id, unit_id, month,"
     f" for_station, for_reporter) VALUES (gen_random_uuid(), '{{parent}}', 1, 'station', {NOW}, '{{person}}', {{unit}},"

@@ -38,6 +38,7 @@ REFERENCE = {
     "days_off",
     "message_templates",
     "area_difficulties",
+    "receiving_bodies",
 }
 OF_SUBMISSION = (
     "tip_offs",
@@ -49,6 +50,8 @@ OF_SUBMISSION = (
     "privacy_requests",
     "messages",
     "clocks",
+    "weapon_records",
+    "received_items",
 )
 # What of a row tells whose it is: `{unit}`, `{person}` and so on are those of the scope. Elsewhere nothing is theirs.
 OFFICER = {

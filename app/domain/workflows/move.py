@@ -31,12 +31,9 @@ class Move:
     proposed: bool = False
 
     def is_open_to(self, case: Case, asker: Asker) -> bool:
-        """Whether this person may do this to this submission now."""
+        """Whether this person may do this to this submission now, or propose it."""
         return (
-            case.status in self.sources
-            and asker.role in self.who
-            and not self.proposed
-            and all(guard(case, asker) for guard in self.guards)
+            case.status in self.sources and asker.role in self.who and all(guard(case, asker) for guard in self.guards)
         )
 
     def is_open_to_sender(self, case: Case) -> bool:

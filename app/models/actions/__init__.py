@@ -4,21 +4,39 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.models.actions.everywhere import Assign, Bar, Plain, Reasoned, Reroute, Unbar
+from app.models.actions.everywhere import Assign, Bar, Plain, Reasoned, Receive, Reroute, Unbar
+from app.models.actions.form import Form
 from app.models.actions.signature import Confirm
-from app.models.actions.tip_off import Classify, HandInFile, Receive, Resolve, Support, Transfer
-from app.models.actions.weapon import Schedule
+from app.models.actions.tip_off import (
+    Answer,
+    Ask,
+    Classify,
+    HandInFile,
+    Reject,
+    Resolve,
+    Support,
+    Transfer,
+)
+from app.models.actions.weapon import CountedItem, Dispose, HandOver, LinkToCase, Schedule
 
 __all__ = [
     "Action",
+    "Answer",
+    "Ask",
     "Assign",
     "Bar",
     "Classify",
     "Confirm",
+    "CountedItem",
+    "Dispose",
+    "Form",
     "HandInFile",
+    "HandOver",
+    "LinkToCase",
     "Plain",
     "Reasoned",
     "Receive",
+    "Reject",
     "Reroute",
     "Resolve",
     "Schedule",
@@ -29,14 +47,20 @@ __all__ = [
 
 Action = Annotated[
     Plain
+    | Reasoned
     | Receive
     | Classify
+    | Reject
+    | Ask
+    | Answer
     | Support
     | Transfer
     | HandInFile
-    | Reasoned
     | Resolve
     | Schedule
+    | HandOver
+    | Dispose
+    | LinkToCase
     | Confirm
     | Reroute
     | Assign

@@ -2,10 +2,11 @@
 
 from typing import Literal
 
-from app.models.fields import Fields, Name
+from app.models.actions.form import Form
+from app.models.fields import Name
 
 
-class Confirm(Fields):
+class Confirm(Form):
     """Confirm a signature on paper before a witness."""
 
     verb: Literal["confirm"]

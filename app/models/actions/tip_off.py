@@ -1,22 +1,17 @@
 """Forms of the verbs on a tip-off."""
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from app.domain.tip_offs import Corroboration, Outcome, TipOffClass
+from app.domain.tip_offs import Corroboration, Outcome, RejectReason, TipOffClass
 from app.domain.urgency import Urgency
-from app.models.fields import Cleaned, Fields, Line120, Text2000
+from app.models.actions.form import Form
+from app.models.fields import Cleaned, Code, Line120, Text2000
 
 
-class Receive(Fields):
-    """Take a tip-off into the register of the station."""
-
-    verb: Literal["receive"]
-    tip_off_class: Annotated[TipOffClass, Field(alias="class", examples=["crime"])]
-
-
-class Classify(Fields):
+class Classify(Form):
     """Set what the station has come to think of a tip-off; what is not named stays."""
 
     verb: Literal["classify"]
@@ -27,29 +22,59 @@ class Classify(Fields):
     info_grade: Annotated[str | None, StringConstraints(pattern=r"^[1-6]$"), Cleaned] = None
 
 
-class Support(Fields):
+class Reject(Form):
+    """Handle it no further: spam, a test, or the same as another one, which is named."""
+
+    verb: Literal["reject"]
+    reason: RejectReason
+    duplicate_of: UUID | None = None
+
+
+class Ask(Form):
+    """Ask whoever reported; they read it with their receipt, and clocks run on."""
+
+    sealed = frozenset({"question"})
+
+    verb: Literal["ask"]
+    question: Annotated[Text2000, Field(examples=["Bạn có thấy biển số xe không?"])]
+
+
+class Answer(Form):
+    """Note down an answer that came by another way."""
+
+    sealed = frozenset({"text"})
+
+    verb: Literal["answer"]
+    text: Text2000
+
+
+class Support(Form):
     """Connect somebody with help, only with their consent."""
 
     verb: Literal["support"]
     consent: Literal[True]
 
 
-class Transfer(Fields):
+class Transfer(Form):
     """Pass a crime to the competent body."""
 
     verb: Literal["transfer"]
-    receiving_body: Line120
+    receiving_body: Annotated[Code, Field(examples=["PC04"])]
 
 
-class HandInFile(Fields):
+class HandInFile(Form):
     """The file of a crime is complete and was handed in under this number."""
+
+    sealed = frozenset({"file_no"})
 
     verb: Literal["file"]
     file_no: Line120
 
 
-class Resolve(Fields):
+class Resolve(Form):
     """Bring a tip-off to its end; the text is sealed and stays with the station."""
+
+    sealed = frozenset({"text"})
 
     verb: Literal["resolve"]
     outcome: Outcome

@@ -6,7 +6,7 @@ from app.domain.kinds import Kind
 from app.services.verbs import assignment, conflict, everywhere, signature, tip_off, weapon
 from app.services.verbs.step import Effect, Step
 
-__all__ = ["EFFECTS", "Effect", "Step"]
+__all__ = ["CHECKS", "EFFECTS", "Effect", "Step"]
 
 EFFECTS: Mapping[Kind, Mapping[str, Effect]] = {
     Kind.TIP_OFF: {**assignment.EFFECTS, **everywhere.REROUTE, **conflict.EFFECTS, **tip_off.EFFECTS},
@@ -14,3 +14,6 @@ EFFECTS: Mapping[Kind, Mapping[str, Effect]] = {
     Kind.PLEDGE_SIGNATURE: {**everywhere.REROUTE, **conflict.EFFECTS, **signature.EFFECTS},
 }
 """The verbs that the API offers, by kind."""
+
+CHECKS: Mapping[str, Effect] = tip_off.CHECKS
+"""What is asked of a move before somebody else is asked to approve it."""

@@ -6,12 +6,12 @@ from dataclasses import replace
 from app.domain.conflicts import BarKind
 from app.models import actions as forms
 from app.services import conflicts
-from app.services.verbs.step import Effect, Step, reason
+from app.services.verbs.step import Effect, Step, note
 
 
 async def _recuse(step: Step) -> None:
     me, submission = step.principal, step.submission
-    await reason(step)
+    await note(step)
     step.details = await conflicts.bar(step.session, me, submission, me.person_id, kind=BarKind.RECUSED, now=step.now)
     # From the answer to this very request on they see nothing of it.
     step.principal = replace(me, barred_ids=(*me.barred_ids, submission.id))
@@ -20,7 +20,7 @@ async def _recuse(step: Step) -> None:
 async def _bar(step: Step) -> None:
     given: forms.Bar = step.given
     await conflicts.check(step.session, step.principal, step.submission, given.person_id, step.now)
-    await reason(step)
+    await note(step)
     step.details = await conflicts.bar(
         step.session, step.principal, step.submission, given.person_id, kind=BarKind.BARRED, now=step.now
     )
@@ -29,7 +29,7 @@ async def _bar(step: Step) -> None:
 async def _unbar(step: Step) -> None:
     given: forms.Unbar = step.given
     step.details = await conflicts.unbar(step.session, step.submission, given.person_id)
-    await reason(step)
+    await note(step)
 
 
 EFFECTS: Mapping[str, Effect] = {"recuse": _recuse, "bar": _bar, "unbar": _unbar}

@@ -6,7 +6,7 @@ from app.domain.roles import Role
 from app.errors import Fault, InvalidFields
 from app.models import actions as forms
 from app.services import conflicts, relocation, reroutes
-from app.services.verbs.step import Effect, Step, reason
+from app.services.verbs.step import Effect, Step, note
 
 
 async def _reroute(step: Step) -> None:
@@ -16,8 +16,7 @@ async def _reroute(step: Step) -> None:
         raise InvalidFields(faults=[Fault("", "already_there")])
     if step.principal.role is not Role.PROVINCE and given.reason is None:
         raise InvalidFields(faults=[Fault("/reason", "missing")])
-    if given.reason is not None:
-        await reason(step)
+    await note(step)
     if step.principal.role is Role.PROVINCE:
         await relocation.move(
             step.session, step.submission, unit, step.reference, step.now, by=step.principal, opener=step.opener

@@ -7,7 +7,7 @@ from functools import partial
 from app.core.data_keys import NONCE
 from app.repositories import details, submissions
 from app.services import subjects
-from app.services.verbs.step import Effect, Step, reason
+from app.services.verbs.step import Effect, Step, note
 
 
 async def _confirm(step: Step) -> None:
@@ -29,7 +29,7 @@ async def _void(step: Step) -> None:
     signature, _ = await details.signature(step.session, step.submission.id)
     signature.is_active = False
     step.session.add(signature)
-    await reason(step)
+    await note(step)
 
 
 EFFECTS: Mapping[str, Effect] = {"confirm": _confirm, "void": _void}

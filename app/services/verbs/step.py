@@ -2,11 +2,11 @@
 
 import json
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -36,6 +36,8 @@ class Step:
     key: DataKey
     opener: Opener
     subject_tags: SubjectTags
+    # Carried out for somebody who proposed it: their words lie in a note already.
+    is_approved: bool = False
     details: dict[str, object] = field(default_factory=dict)
     seen_by: frozenset[str] = field(init=False)
 
@@ -46,8 +48,11 @@ class Step:
 Effect = Callable[[Step], Awaitable[None]]
 
 
-async def note(step: Step, words: Mapping[str, str]) -> None:
-    """Write the station's own words on this move."""
+async def note(step: Step) -> UUID | None:
+    """Write the station's own words on this move under the seal of its submission; the id of the note, if any."""
+    words = step.given.words()
+    if step.is_approved or not words:
+        return None
     note_id = uuid4()
     sealed = step.key.seal("notes", note_id, "words", json.dumps(words, ensure_ascii=False).encode(), os.urandom(NONCE))
     step.session.add(
@@ -60,12 +65,9 @@ async def note(step: Step, words: Mapping[str, str]) -> None:
             words=sealed,
         )
     )
+    return note_id
 
 
-async def reason(step: Step) -> None:
-    """Write why."""
-    await note(step, {"reason": step.given.reason})
-
-
-async def nothing(_step: Step) -> None:
-    """The change of status says it all."""
+async def words_alone(step: Step) -> None:
+    """The change of status says it all, with what was said about it."""
+    await note(step)
