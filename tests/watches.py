@@ -49,12 +49,15 @@ class Watchman:
     connection: AsyncConnection
     phones: Phones = field(default_factory=Phones)
 
+    def __post_init__(self) -> None:
+        self.line = Line(self.phones, self.clock)
+
     async def turn(self, **later: float) -> set[UUID]:
         """Whoever is called once so much time has passed."""
         self.clock.pass_by(**later)
         await sequenced(self.database, at=self.clock())
         await alerting.turn(self.connection, self.clock)
-        await Line(self.phones, self.clock).turn(self.connection)
+        await self.line.turn(self.connection)
         return self.phones.rung()
 
     async def waiting_for(self, who: Officer) -> list[dict[str, Any]]:
