@@ -1,7 +1,9 @@
 """What must be true before production opens: `serve` refuses on the faults, `doctor` shows them one by one."""
 
 import ipaddress
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import asyncpg
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.cli import databases
 from app.core import database, key_files, migrations
 from app.core.clock import system_clock
+from app.core.push_gateway import open_push_gateway
 from app.core.settings import Doors, Settings
 from app.core.sms_gateway import open_gateway
 from app.errors import Misconfigured
@@ -19,6 +22,14 @@ from app.services.receiving import Unattended
 
 ACCOUNTS = "accounts"
 _SHOWN = 10
+_NO_CODES = (
+    "none are sent, so nobody signs in by phone or confirms a signature alone: set TINBAO_SMS_URL and "
+    "TINBAO_SMS_TOKEN_FILE."
+)
+_NO_CALLS = (
+    "nobody is woken by them, they can only be read: give TINBAO_ALERT_URL and TINBAO_ALERT_TOKEN_FILE to whatever "
+    "runs `tinbao worker`."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +49,8 @@ def of_settings(settings: Settings) -> list[Finding]:
         Finding("database addresses", _of_addresses(settings)),
         Finding("fallback unit", _of_fallback(settings)),
         Finding("issuer", _of_issuer(settings)),
-        _of_gateway(settings),
+        _of_gateway("codes by phone", open_gateway, _NO_CODES, settings.sms_url, settings.sms_token_file),
+        _of_gateway("alerts", open_push_gateway, _NO_CALLS, settings.alert_url, settings.alert_token_file),
     ]
 
 
@@ -154,19 +166,18 @@ def _of_fallback(settings: Settings) -> str | None:
     return None
 
 
-def _of_gateway(settings: Settings) -> Finding:
-    what = "codes by phone"
+def _of_gateway(
+    what: str,
+    open_it: Callable[[str | None, Path | None], object],
+    unset: str,
+    url: str | None,
+    token_file: Path | None,
+) -> Finding:
     try:
-        is_set = open_gateway(settings.sms_url, settings.sms_token_file) is not None
+        is_set = open_it(url, token_file) is not None
     except Misconfigured as error:
         return Finding(what, fault=str(error))
-    return Finding(
-        what,
-        warning=None
-        if is_set
-        else "none are sent, so nobody signs in by phone or confirms a signature alone: set TINBAO_SMS_URL and "
-        "TINBAO_SMS_TOKEN_FILE.",
-    )
+    return Finding(what, warning=None if is_set else unset)
 
 
 def _of_issuer(settings: Settings) -> str | None:

@@ -140,6 +140,10 @@ _ANSWERING = """
     UPDATE responsibilities r SET unit_id = m.new FROM unnest($1::int[], $2::int[]) m (old, new)
     WHERE r.unit_id = m.old AND (r.valid_to IS NULL OR r.valid_to > $3)
 """
+# Whoever was on duty where a unit went whole is so where it went; of one that was split the chiefs are woken.
+_SHIFTS = """
+    UPDATE duty_shifts d SET unit_id = m.new FROM unnest($1::int[], $2::int[]) m (old, new) WHERE d.unit_id = m.old
+"""
 _ENDED_AREAS = """
     WITH ended AS (
         UPDATE responsibilities SET valid_to = greatest($2, valid_from)
@@ -193,6 +197,7 @@ async def move_the_rest(
         "pledges": await connection.fetchval(_PLEDGES, [step[0] for step in every], [step[1] for step in every], now),
     }
     await connection.execute(_ANSWERING, old, new, on)
+    await connection.execute(_SHIFTS, old, new)
     await connection.execute(_ARCHIVES, list({step[0] for step in parts}))
     counts["responsibilities"] = await connection.fetchval(_ENDED_AREAS, ended, on)
     return counts

@@ -23,6 +23,7 @@ from tests.conftest import Database, SetClock, a_part_of_the_country
 from tests.mergers import song_ma, the_resolution
 from tests.officers import a_tip_off, a_weapon_surrender, an_officer, as_owner
 from tests.opened import opener_of
+from tests.watches import a_shift, adds_shift
 
 THE_DAY = date(2025, 7, 1)
 BACK_TO_JUNE = """
@@ -119,6 +120,7 @@ async def test_the_staff_move_along_and_their_tokens_end(
 ) -> None:
     clock.now = datetime(2025, 7, 1, 1, tzinfo=UTC)
     before = await an_officer(client, parts, of="04207", role=Role.CHIEF)
+    assert (await adds_shift(before, a_shift(before.id, clock()))).status_code == 201
     sent = await a_tip_off(client, database.owner_url, of="04207")
     archived = await a_tip_off(client, database.owner_url, of="04207")
     await as_owner(
@@ -132,6 +134,8 @@ async def test_the_staff_move_along_and_their_tokens_end(
     assert (await before.page()).status_code == 401
     now_there = await an_officer(client, parts, of=report_code(report, "04207"))
     assert await now_there.queue() == [sent.id]
+    roster = await client.get("/v1/duty-shifts", headers=now_there.headers)
+    assert [shift["person_id"] for shift in roster.json()["data"]] == [str(before.id)], "on duty where they work now"
     # What was closed keeps its historic owner, and the new station can open it in the archive.
     assert (await now_there.read(archived)).json()["unit"]["name"] == "Xã Chiềng Cang"
     assert await now_there.queue(status="withdrawn") == [archived.id]
