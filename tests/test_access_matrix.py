@@ -168,7 +168,22 @@ async def foreign_ids(client: httpx2.AsyncClient, parts: Parts, database: Databa
         "INSERT INTO passkeys VALUES ($1, $2, '\\x01', '\\x02', 0, $3)",
         *(passkey, officer.id, parts.clock()),
     )
+    alert, shift = uuid4(), uuid4()
+    await as_owner(
+        database.owner_url,
+        "INSERT INTO alerts (id, unit_id, desk, occasion, is_urgent, since, step) "
+        "VALUES ($1, $2, 'station', 'new', false, $3, 1)",
+        *(alert, officer.unit_id, parts.clock()),
+    )
+    await as_owner(
+        database.owner_url,
+        "INSERT INTO duty_shifts (id, unit_id, desk, person_id, starts_at, ends_at, made_by) "
+        "VALUES ($1, $2, 'station', $3, $4, $5, $6)",
+        *(shift, officer.unit_id, officer.id, parts.clock(), parts.clock() + timedelta(hours=12), chief.id),
+    )
     return {
+        "alert_id": alert,
+        "shift_id": shift,
         "submission_id": sent.id,
         "person_id": officer.id,
         "posting_id": officer.posting_id,

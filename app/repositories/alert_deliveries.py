@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -45,9 +44,3 @@ async def take(session: AsyncSession, now: datetime, limit: int) -> Sequence[Due
         .with_for_update(of=AlertDelivery, skip_locked=True)
     )
     return [Due(delivery, Occasion(occasion)) for delivery, occasion in (await session.exec(statement)).all()]
-
-
-async def waiting(session: AsyncSession) -> int:
-    """How many calls are still to be made."""
-    counted = select(sa.func.count()).select_from(AlertDelivery).where(col(AlertDelivery.next_at).is_not(None))
-    return (await session.exec(counted)).one()
