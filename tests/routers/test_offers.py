@@ -1,13 +1,18 @@
 """Offers: a station hands a submission on by asking another one, and the province decides what they cannot settle."""
 
 from typing import Any
+from uuid import UUID
 
+import asyncpg
 import httpx2
 import pytest
 
+from app.core.database import open_session
 from app.domain.roles import Role
+from app.services import responsibilities
+from app.services.responsibilities import Word
 from app.web.parts import Parts
-from tests.conftest import SetClock
+from tests.conftest import Database, SetClock
 from tests.officers import (
     CHIENG_SO,
     MUONG_HUNG,
@@ -21,6 +26,7 @@ from tests.officers import (
     told,
     verified,
 )
+from tests.repositories.serving_role import as_app, as_officer
 
 WHY = "Điểm bán nằm bên kia cầu, thuộc xã bên."
 SECRET_WORDS = "Tối nào cũng có người lạ đến mua bán ở cuối bản."
@@ -129,19 +135,25 @@ async def test_the_reason_is_in_clear_nowhere(
 
 
 async def test_the_station_that_offers_does_not_accept_for_the_other(
-    client: httpx2.AsyncClient, owner_url: str, parts: Parts, officer: Officer, chief: Officer, neighbour: Officer
+    client: httpx2.AsyncClient, database: Database, parts: Parts, officer: Officer, chief: Officer, neighbour: Officer
 ) -> None:
     foreign = await an_officer(client, parts, of="04168", role=Role.CHIEF)
     inspector = await an_officer(client, parts, of=SON_LA, role=Role.INSPECTOR)
-    sent = await a_tip_off(client, owner_url)
+    sent = await a_tip_off(client, database.owner_url)
     offer_id = (await offered(officer, sent))["offer"]["proposal_id"]
     assert await proposals(chief) == []
     assert (await decides(chief, offer_id, "approve")).status_code == 403
     assert (await decides(neighbour, offer_id, "withdraw")).status_code == 403
     assert (await decides(inspector, offer_id, "approve")).status_code == 403
     assert (await decides(foreign, offer_id, "approve")).status_code == 404
-    # Nor does the database let them, whatever the app would say.
     assert (await chief.read(sent)).json()["unit"]["code"] == MUONG_HUNG
+    # Nor does the database let them, whatever the app would say.
+    approve = "UPDATE proposals SET decision = 'approved', decided_by = $1, decided_at = now() WHERE id = $2"
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with as_app(database, **as_officer(chief)) as connection:
+            await connection.execute(approve, chief.id, offer_id)
+    async with as_app(database, **as_officer(neighbour)) as connection:
+        assert await connection.execute(approve, neighbour.id, offer_id) == "UPDATE 1"
 
 
 async def test_a_chief_withdraws_what_they_offered(
@@ -290,3 +302,39 @@ async def test_a_submission_in_conflict_is_never_offered(
         sent.id,
     )
     assert (await decides(neighbour, offer_id, "approve")).status_code == 409
+
+
+async def test_it_goes_to_nobody_who_was_not_asked(
+    client: httpx2.AsyncClient, owner_url: str, parts: Parts, officer: Officer, neighbour: Officer
+) -> None:
+    waiting, ended = await a_tip_off(client, owner_url), await a_tip_off(client, owner_url)
+    offers = [(await offered(officer, sent))["offer"]["proposal_id"] for sent in (waiting, ended)]
+    # From now on the own station answers for the next commune.
+    word = Word(
+        area=CHIENG_SO,
+        unit=MUONG_HUNG,
+        kind=None,
+        red_only=False,
+        is_additional=False,
+        valid_from=parts.clock().date(),
+        valid_to=None,
+        source="Quyết định thử",
+    )
+    async with open_session(parts.engine) as session, session.begin():
+        await responsibilities.say(session, parts.shelf.now.gazetteer, word)
+    await parts.shelf.fill()
+    refused = await officer.act(await a_tip_off(client, owner_url), "reroute", unit_code=CHIENG_SO, reason=WHY)
+    assert refused.json()["errors"][0]["code"] == "already_there"
+    # And the commune that the other one is about has ended.
+    former = parts.shelf.now.gazetteer.former()[0]
+    await as_owner(
+        owner_url,
+        "UPDATE proposals SET details = jsonb_set(details, '{area_id}', to_jsonb($1::int)) WHERE id = $2",
+        former.id,
+        UUID(offers[1]),
+    )
+    for offer_id in offers:
+        closed = await decides(neighbour, offer_id, "approve")
+        assert (closed.status_code, closed.json()["code"]) == (409, "proposal_closed")
+    for sent in (waiting, ended):
+        assert (await officer.read(sent)).json()["unit"]["code"] == MUONG_HUNG
