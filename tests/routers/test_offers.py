@@ -326,7 +326,7 @@ async def test_it_goes_to_nobody_who_was_not_asked(
     refused = await officer.act(await a_tip_off(client, owner_url), "reroute", unit_code=CHIENG_SO, reason=WHY)
     assert refused.json()["errors"][0]["code"] == "already_there"
     # And the commune that the other one is about has ended.
-    former = parts.shelf.now.gazetteer.former()[0]
+    former = next(iter(parts.shelf.now.gazetteer.former()))
     await as_owner(
         owner_url,
         "UPDATE proposals SET details = jsonb_set(details, '{area_id}', to_jsonb($1::int)) WHERE id = $2",
