@@ -101,6 +101,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "military_reference_required": ("Cần số văn bản của quân đội.", "The reference of the military is needed."),
         "duplicate_of_required": ("Cần hồ sơ bị trùng.", "Say of which one it is a duplicate."),
         "not_linked": ("Hai hồ sơ chưa được liên kết.", "The two are not linked."),
+        "not_to_be_linked": ("Không liên kết được với hồ sơ này.", "It cannot be linked with this one."),
         "never_carried": ("Không ai được mang vật này đến.", "Nobody may bring such an item."),
     }
 )

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     HOLD = "hold"
     ANSWER_REQUESTS = "answer_requests"
     CONVERSE = "converse"
+    LINK = "link"
     KEEP_WATCH = "keep_watch"
     KEEP_ROSTER = "keep_roster"
     READ_APPLICATIONS = "read_applications"
@@ -39,6 +40,7 @@ _STATION = frozenset(
         Permission.ASSIGN,
         Permission.ANSWER_REQUESTS,
         Permission.CONVERSE,
+        Permission.LINK,
         Permission.KEEP_HAMLETS,
         Permission.KEEP_WATCH,
     }
@@ -65,6 +67,7 @@ ROLE_MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.ACT,
                 Permission.ANSWER_REQUESTS,
                 Permission.CONVERSE,
+                Permission.LINK,
                 Permission.UNSEAL,
                 Permission.HOLD,
                 Permission.KEEP_WATCH,
@@ -86,6 +89,7 @@ ROLE_MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.HOLD,
                 Permission.ANSWER_REQUESTS,
                 Permission.CONVERSE,
+                Permission.LINK,
                 Permission.READ_APPLICATIONS,
                 Permission.READ_HISTORY,
                 Permission.KEEP_WATCH,

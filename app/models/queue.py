@@ -12,6 +12,7 @@ from app.models.accepted import CandidateShown
 from app.models.bar import BarShown
 from app.models.clock import ClockShown
 from app.models.proposal import OpenMoveShown
+from app.models.link import LinkedShown
 from app.models.reroute import OfferShown
 from app.models.unit import UnitShown
 
@@ -93,6 +94,7 @@ class SubmissionShown(EnvelopeShown):
     history: list[dict[str, Any]]
     offer: OfferShown | None = Field(description="the open offer to another station, which waits for an answer")
     bars: list[BarShown] = Field(description="who has no part in it because of a conflict of interest")
+    links: list[LinkedShown] = Field(description="what the police take for the same, as far as you see it")
     waiting: list[OpenMoveShown] = Field(description="moves that wait for a second person")
     allowed: list[AllowedShown]
 

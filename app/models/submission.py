@@ -126,5 +126,12 @@ class Submission(SQLModel, table=True):
             postgresql_where=sa.text("closed_at IS NULL AND conflict"),
         ),
         sa.Index("submissions_due", "due_at", postgresql_where=sa.text("closed_at IS NULL")),
+        sa.Index("submissions_closed", "unit_id", "closed_at", postgresql_where=sa.text("closed_at IS NOT NULL")),
+        sa.Index(
+            "submissions_closed_above",
+            "province_id",
+            "closed_at",
+            postgresql_where=sa.text("closed_at IS NOT NULL AND (with_province OR conflict)"),
+        ),
         sa.Index("submissions_client", "client_id", "id", postgresql_where=sa.text("client_id IS NOT NULL")),
     )

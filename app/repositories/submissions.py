@@ -1,6 +1,6 @@
 """Submissions: everything that reads or moves one starts from `visible_to(principal)`, the only `select` of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -98,6 +98,39 @@ async def hold(session: AsyncSession, principal: Principal, submission_id: UUID)
     """The same, kept from moving until the transaction ends: what lies behind it is read in further statements."""
     wanted = visible_to(principal).where(col(Submission.id) == submission_id).with_for_update(read=True)
     return (await session.exec(wanted)).first()
+
+
+async def find_several(session: AsyncSession, principal: Principal, ids: Collection[UUID]) -> Mapping[UUID, Submission]:
+    """Those of them that are theirs."""
+    found = await session.exec(visible_to(principal).where(col(Submission.id).in_(ids)))
+    return {submission.id: submission for submission in found}
+
+
+async def near(
+    session: AsyncSession, principal: Principal, submission: Submission, since: datetime, limit: int
+) -> Sequence[Submission]:
+    """Those of its kind that are theirs and were not closed before `since`, as far as clear columns tell the likeliest.
+
+    Of its own unit and on its own topic first, then by how near to it they were received. What a sender has restricted
+    is left out.
+    """
+    gap = sa.func.abs(sa.func.extract("epoch", col(Submission.received_at) - submission.received_at))
+    found = (
+        visible_to(principal)
+        .where(
+            col(Submission.kind) == submission.kind,
+            col(Submission.id) != submission.id,
+            col(Submission.closed_at).is_(None) | (col(Submission.closed_at) >= since),
+            col(Submission.restricted_at).is_(None),
+        )
+        .order_by(
+            col(Submission.unit_id) != submission.unit_id,
+            col(Submission.topic) != submission.topic,
+            gap,
+            col(Submission.id),
+        )
+    )
+    return (await session.exec(found.limit(limit))).all()
 
 
 async def lock(session: AsyncSession, principal: Principal, submission_id: UUID) -> Submission | None:

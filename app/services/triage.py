@@ -18,7 +18,7 @@ from app.models.actions import Action
 from app.models.ledger import Event
 from app.models.submission import Submission
 from app.repositories import bars, details, submissions
-from app.services import cases, clock_keeping, conflicts, moves_by_two, offers, passage, showing, verb_forms
+from app.services import cases, clock_keeping, conflicts, links, moves_by_two, offers, passage, showing, verb_forms
 from app.services.reference import Reference
 from app.services.sealing import Opener
 from app.services.subject_tags import SubjectTags
@@ -146,4 +146,5 @@ async def _shown(
         "bars": await conflicts.shown(session, submission.id),
         "waiting": await moves_by_two.open_of(session, submission, now),
         "allowed": verb_forms.told(open_now, case, submission, principal.role, reference),
+        "links": await links.shown(session, principal, submission.id),
     }

@@ -67,6 +67,8 @@ OF_ASKER = (
     " month) SELECT $1, submission_id, 'see', 'open', $3, $4, $4, $2, '2026-11-01' FROM proposals WHERE id = $1",
     "INSERT INTO messages (id, submission_id, ordinal, sender, sent_at, unit_id, month, for_station, for_reporter)"
     " SELECT $1, submission_id, 1, 'reporter', $3, $2, '2026-11-01', '', '' FROM proposals WHERE id = $1",
+    "INSERT INTO links (one_id, other_id, linked_by, linked_at) SELECT a.id, b.id, $1, $3"
+    " FROM submissions a JOIN submissions b USING (unit_id, kind) WHERE unit_id = $2 AND a.id < b.id",
     # Somebody who was posted here once, and is related to what it is about.
     "INSERT INTO people (id, username, display_name, created_at) SELECT gen_random_uuid(), 'barred.' || id, '', $3"
     " FROM proposals WHERE id = $1",

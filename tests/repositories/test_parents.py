@@ -19,6 +19,7 @@ AUTHORS = {"made_by", "decided_by", "approved_by", "ended_by", "created_by", "as
     "barred_by",
     "declined_by",
     "witness_id",
+    "linked_by",
 }
 NAMED = {
     (table, "person_id")
@@ -28,6 +29,11 @@ NOW, LATER = "now()", "now() + interval '1 day'"
 CHILDREN = {
     ("notes", "submission_id"): f"VALUES (gen_random_uuid(), '{{parent}}', 'comment', {NOW}, '{{person}}', '')",
     ("bars", "submission_id"): f"VALUES ('{{parent}}', '{{person}}', 'recused', '{{person}}', 'officer', {NOW})",
+    **{
+        ("links", column): f"SELECT least(a, b), greatest(a, b), '{{person}}', {NOW} FROM (VALUES ('{{parent}}'::uuid,"
+        " '{submission}'::uuid)) v (a, b)"
+        for column in ("one_id", "other_id")
+    },
     ("kept_submissions", "submission_id"): "VALUES ('{citizen}', '{parent}')",
     ("kept_submissions", "citizen_id"): "VALUES ('{parent}', '{submission}')",
     ("citizen_sessions", "citizen_id"): f"VALUES (gen_random_uuid(), '{{parent}}', {LATER})",
@@ -79,7 +85,7 @@ async def everybody(database: Database, parts: Parts, two_communes: list[Officer
 
 def parent_of(somebody: Somebody, column: str) -> UUID:
     return {
-        "submission_id": somebody.submission,
+        **dict.fromkeys(("submission_id", "one_id", "other_id"), somebody.submission),
         "citizen_id": somebody.citizen,
         "client_id": somebody.client,
         "posting_id": somebody.officer.posting_id,

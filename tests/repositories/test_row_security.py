@@ -66,6 +66,7 @@ OFFICER = {
     "proposals": "unit_id = {unit} AND made_by = '{person}'",
     "reroute_addressees": "proposal_id IN (SELECT id FROM proposals WHERE unit_id = {unit} AND kind = 'reroute')",
     "bars": "person_id = '{person}' OR submission_id IN (SELECT id FROM submissions WHERE unit_id = {unit})",
+    "links": "one_id IN (SELECT id FROM submissions WHERE unit_id = {unit})",
     "unsealings": "asked_by = '{person}'",
     "unsealing_answers": "unsealing_id IN (SELECT id FROM unsealings WHERE asked_by = '{person}')",
     **dict.fromkeys(("entry_codes", "authenticators", "passkeys", "recovery_codes"), "person_id = '{person}'"),
