@@ -38,8 +38,8 @@ PIN_M, MOST_ACCURACY_M = 250.0, 500.0
 _WORDS, _PLACE, _KIND, _TIME = 0.4, 0.35, 0.15, 0.1
 # Stories of two things, in the words that everybody uses, share up to a third of these pairs; one told twice, half.
 _ALIKE, _SAME_PLACE = 0.4, 0.6
-# A story of a few words says too little for a handful of common ones to make it the same as another.
-_FEW = 8
+# Less than a dozen words say too little for a handful of common ones to make two stories the same.
+_FEW = 11
 _MOST_LETTERS = 1_500
 _WORD = re.compile(r"[^\W_]+")
 # How many words the name of a unit has, and what it is called before it.

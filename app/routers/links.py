@@ -19,8 +19,8 @@ router = APIRouter(prefix="/v1/submissions/{submission_id}", tags=["Officers"])
 _GUARDED = (errors.InvalidToken, errors.Forbidden, errors.NotFound, errors.InvalidFields)
 
 
-@router.get("/similar", operation_id="list_similar", responses=refuses(*_GUARDED))
-async def list_similar(request: Request, session: SessionDep, linker: Linker, submission_id: UUID) -> SimilarList:
+@router.get("/similar", operation_id="list_similar", response_model=SimilarList, responses=refuses(*_GUARDED))
+async def list_similar(request: Request, session: SessionDep, linker: Linker, submission_id: UUID) -> Response:
     """List what may be the same: up to ten of one kind in your own sight, open or closed within 90 days.
 
     By place, time, topic or items, and words; never by people, who are not compared. Envelopes alone are shown: read
@@ -30,7 +30,7 @@ async def list_similar(request: Request, session: SessionDep, linker: Linker, su
     found = await similar.find(
         session, linker, submission_id, now=parts.clock(), reference=parts.shelf.now, opener=opener_of(request)
     )
-    return SimilarList.model_validate({"data": found})
+    return Response(to_json({"data": found}), media_type="application/json")
 
 
 @router.post(
