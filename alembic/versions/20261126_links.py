@@ -7,7 +7,7 @@ closes nothing, keeps no index for this.
 from alembic import op
 
 revision = "20261126_links"
-down_revision = "20261126_reroutes"
+down_revision = "20261126_workflow"
 branch_labels = None
 depends_on = None
 

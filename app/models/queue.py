@@ -11,8 +11,8 @@ from app.domain.urgency import Urgency
 from app.models.accepted import CandidateShown
 from app.models.bar import BarShown
 from app.models.clock import ClockShown
-from app.models.proposal import OpenMoveShown
 from app.models.link import LinkedShown
+from app.models.proposal import OpenMoveShown
 from app.models.reroute import OfferShown
 from app.models.unit import UnitShown
 
