@@ -91,6 +91,27 @@ _STAFF = (
 )
 
 
+@asynccontextmanager
+async def opened(
+    app: FastAPI,
+    settings: Settings,
+    clock: Clock,
+    companions: Sequence[Companion] = (),
+    sender: Sender | None = None,
+    *,
+    is_sandbox: bool = False,
+) -> AsyncIterator[Parts]:
+    """The doors of `app` opened: a house behind them, and what runs beside it, until they close."""
+    async with AsyncExitStack() as stack:
+        parts = await stack.enter_async_context(open_house(settings, clock, sender, is_sandbox=is_sandbox))
+        app.state.parts = parts
+        # Only the staff are told of changes as they happen.
+        listening = () if settings.doors is Doors.CITIZEN else (parts.wakes.listen,)
+        for companion in (parts.shelf.watch, parts.keyring.watch, parts.budgets.sweep, *listening, *companions):
+            await stack.enter_async_context(running(companion))
+        yield parts
+
+
 def create_app(
     settings: Settings,
     clock: Clock = system_clock,
@@ -108,16 +129,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with AsyncExitStack() as stack:
-            app.state.parts = await stack.enter_async_context(
-                open_house(settings, clock, sender, is_sandbox=is_sandbox)
-            )
-            parts: Parts = app.state.parts
-            # Only the staff are told of changes as they happen.
-            listening = () if settings.doors is Doors.CITIZEN else (parts.wakes.listen,)
-            beside = (parts.shelf.watch, parts.keyring.watch, parts.budgets.sweep, *listening, *companions)
-            for companion in beside:
-                await stack.enter_async_context(running(companion))
+        async with opened(app, settings, clock, companions, sender, is_sandbox=is_sandbox):
             yield
 
     app = FastAPI(

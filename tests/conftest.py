@@ -3,8 +3,6 @@
 import asyncio
 import base64
 import os
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -28,11 +26,12 @@ from app.domain.days import day_of
 from app.domain.factors import SecondFactor
 from app.domain.unit_files import read_successions, read_units
 from app.domain.units import Level, Succession, Unit
-from app.main import create_app
+from app.main import create_app, opened
 from app.models.seal import CustodianKey
 from app.services import unit_keys, unit_loading
 from app.web.parts import Parts
 from tests.messages import Kept
+from tests.scratch import scratch
 from tests.tcp_postgres import tcp_postgres
 
 DATA = Path(__file__).parent.parent / "app" / "data"
@@ -41,6 +40,7 @@ OPTIONS = {"fsync": "off", "autovacuum": "off"}
 SWEEPER = f"GRANT pg_signal_backend TO {database_roles.OWNER};"
 # Sơn La with its neighbours Điện Biên and Thanh Hóa, and the capital.
 PROVINCES = {"14", "11", "38", "01"}
+ISSUER = "https://tinbao.test"
 # Set by CI for a second run: the same binaries over TCP, with passwords, roles made by our own migrate.
 # The private half of the custodian's pair, which no part of the server holds.
 CUSTODIAN_SECRET = bytes(range(32))
@@ -98,11 +98,8 @@ def server() -> Iterator[Server]:
 
 
 def _embedded(stack: ExitStack) -> Server:
-    folder = Path(tempfile.mkdtemp(prefix="tinbao-tests-"))
-    stack.callback(shutil.rmtree, folder, ignore_errors=True)
-    folder.chmod(0o711)
     postgres = EmbeddedPostgres(
-        folder / "postgres",
+        stack.enter_context(scratch("tests")) / "postgres",
         logins=database_roles.LOGINS,
         # A test makes databases of its own, so here the owner may.
         bootstrap=f"{database_roles.BOOTSTRAP}\nALTER ROLE {database_roles.OWNER} CREATEDB;{SWEEPER}",
@@ -210,7 +207,7 @@ def settings(database: Database, keys_dir: Path) -> Settings:
         worker_database_url=database.worker_url,
         custodian_database_url=database.custodian_url,
         fallback_unit="14",
-        issuer="https://tinbao.test",
+        issuer=ISSUER,
         # As in the demonstration; tests/services/test_factors.py has it required.
         second_factor=SecondFactor.OPTIONAL,
     )
@@ -222,17 +219,22 @@ def sender() -> Kept:
     return Kept()
 
 
-@pytest.fixture
-async def app(settings: Settings, clock: SetClock, sender: Kept) -> AsyncIterator[FastAPI]:
-    application = create_app(settings, clock, sender=sender)
-    async with application.router.lifespan_context(application):
-        yield application
+@pytest.fixture(scope="session")
+def doors() -> FastAPI:
+    """The doors of every house, hung once: FastAPI works out each of its routes anew for each application."""
+    return create_app(Settings(issuer=ISSUER))
 
 
 @pytest.fixture
-def parts(app: FastAPI) -> Parts:
-    opened: Parts = app.state.parts
-    return opened
+async def parts(doors: FastAPI, settings: Settings, clock: SetClock, sender: Kept) -> AsyncIterator[Parts]:
+    async with opened(doors, settings, clock, sender=sender) as parts:
+        yield parts
+
+
+@pytest.fixture
+def app(doors: FastAPI, parts: Parts) -> FastAPI:
+    """The doors, with a house of this test's own behind them."""
+    return doors
 
 
 @pytest.fixture

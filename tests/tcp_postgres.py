@@ -3,10 +3,8 @@
 import os
 import secrets
 import socket
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 
 from app.core.embedded.account import server_account
 from app.core.embedded.binaries import programs_for
@@ -16,15 +14,15 @@ from app.core.embedded.initialisation import SUPERUSER, create_cluster
 from app.core.embedded.lock import lock_when_free
 from app.core.embedded.postmaster import Postmaster
 from app.core.embedded.waiting import blocking
+from tests.scratch import scratch
 
 
 @contextmanager
 def tcp_postgres(options: Mapping[str, str] | None = None) -> Iterator[str]:
     """Run a new server in a temporary folder; gives the superuser's URL, and removes everything in the end."""
-    with tempfile.TemporaryDirectory(prefix="tinbao-tcp-") as temporary:
-        Path(temporary).chmod(0o711)
+    with scratch("tcp") as folder:
         password, port = secrets.token_urlsafe(), _free_port()
-        postmaster = _set_up(Folder(Path(temporary, "postgres")), password, port, options or {})
+        postmaster = _set_up(Folder(folder / "postgres"), password, port, options or {})
         try:
             blocking(postmaster.bring_up())
             yield f"postgresql://{SUPERUSER}:{password}@127.0.0.1:{port}/postgres"

@@ -3,7 +3,6 @@
 import re
 import shlex
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from itertools import takewhile
 from pathlib import Path
@@ -16,6 +15,7 @@ from typer.core import TyperArgument, TyperGroup, TyperOption
 
 from app import cli
 from tests.console import TINBAO, environment
+from tests.scratch import scratch
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -133,9 +133,7 @@ def test_a_page_links_to_what_is_there(page: Path) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("page", ["docs/key-ceremony.md", "docs/vi/van-hanh.md"])
 def test_a_page_can_be_followed_on_an_empty_machine(page: str) -> None:
-    with tempfile.TemporaryDirectory(prefix="tinbao-docs-") as empty:
-        # PostgreSQL's user may have to enter, unlike pytest's own folders.
-        Path(empty).chmod(0o711)
+    with scratch("docs") as empty:
         done = subprocess.run(
             ["bash", "-euxc", followed(page, empty)],
             env=environment({"TINBAO_DATA_DIR": f"{empty}/var/lib/tinbao", "TINBAO_FALLBACK_UNIT": "14"})
@@ -148,7 +146,7 @@ def test_a_page_can_be_followed_on_an_empty_machine(page: str) -> None:
     assert "wrong" not in done.stdout
 
 
-def followed(page: str, root: str) -> str:
+def followed(page: str, root: Path) -> str:
     """The blocks of a page as one script, below another root; a second machine's and another server's are left out."""
     blocks = [block for block in _FENCED.findall((ROOT / page).read_text()) if "postgresql://" not in block]
     assert len(blocks) >= 3

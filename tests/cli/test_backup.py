@@ -1,9 +1,7 @@
 import asyncio
 import json
-import shutil
 import stat
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +16,7 @@ from tests.backups import Filled
 from tests.conftest import Database, Server
 from tests.console import TINBAO, command, environment
 from tests.officers import as_owner
+from tests.scratch import scratch
 from tests.tcp_postgres import tcp_postgres
 
 
@@ -41,11 +40,8 @@ def empty(server: Server) -> Iterator[str]:
 
 @pytest.fixture
 def enterable() -> Iterator[Path]:
-    """A folder that PostgreSQL's user may enter as well, unlike pytest's own."""
-    folder = Path(tempfile.mkdtemp(prefix="tinbao-backup-"))
-    folder.chmod(0o711)
-    yield folder
-    shutil.rmtree(folder)
+    with scratch("backup") as folder:
+        yield folder
 
 
 def at(server: Server, name: str, keys: Path) -> dict[str, object]:

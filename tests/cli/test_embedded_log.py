@@ -1,8 +1,6 @@
 """The log of a house with a database of its own: kept beside it by hand, and audited."""
 
 import json
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,19 +8,17 @@ import pytest
 
 from tests.cli.test_audit import working
 from tests.console import command
+from tests.scratch import scratch
 
 
 @pytest.fixture
 def house() -> Iterator[dict[str, object]]:
-    # PostgreSQL may run as another user, who cannot enter pytest's own folders.
-    folder = Path(tempfile.mkdtemp(prefix="tinbao-log-"))
-    folder.chmod(0o711)
-    yield {
-        "TINBAO_DATA_DIR": folder,
-        "TINBAO_ISSUER": "https://tinbao.test",
-        "TINBAO_WITNESSES": folder / "witness.log",
-    }
-    shutil.rmtree(folder, ignore_errors=True)
+    with scratch("log") as folder:
+        yield {
+            "TINBAO_DATA_DIR": folder,
+            "TINBAO_ISSUER": "https://tinbao.test",
+            "TINBAO_WITNESSES": folder / "witness.log",
+        }
 
 
 def test_a_worker_starts_the_database_that_it_needs_and_an_audit_too(house: dict[str, object]) -> None:

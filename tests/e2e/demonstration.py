@@ -1,10 +1,8 @@
 """A demonstration as a process of its own, in a folder that PostgreSQL's user may enter as well."""
 
-import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +11,7 @@ import httpx2
 
 from tests.console import TINBAO, environment, tinbao
 from tests.core.embedded.processes import eventually, of_server
+from tests.scratch import scratch
 
 _START_SECONDS = 60
 
@@ -66,16 +65,13 @@ class Demonstration:
 @contextmanager
 def opened(**settings: object) -> Iterator[Demonstration]:
     """A fresh one on a free port, with these settings besides, thrown away at the end."""
-    parent = Path(tempfile.mkdtemp(prefix="tinbao-demo-"))
-    # PostgreSQL may run as another user, who cannot enter pytest's own folders.
-    parent.chmod(0o711)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    shown = Demonstration(parent / "data", port)
-    shown.settings |= settings
-    shown.start()
-    yield shown
-    shown.close()
-    assert shown.postgres_is_gone()
-    shutil.rmtree(parent)
+    with scratch("demo") as parent:
+        shown = Demonstration(parent / "data", port)
+        shown.settings |= settings
+        shown.start()
+        yield shown
+        shown.close()
+        assert shown.postgres_is_gone()

@@ -2,12 +2,10 @@
 
 import asyncio
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from ipaddress import IPv6Address
 from pathlib import Path
@@ -20,6 +18,7 @@ import pytest
 from app.core import database_roles
 from app.core.embedded import EmbeddedPostgres
 from tests.factories import a_tip_off
+from tests.scratch import scratch
 
 pytestmark = pytest.mark.long
 
@@ -67,16 +66,13 @@ class House:
 
 @pytest.fixture
 def house() -> Iterator[House]:
-    # PostgreSQL may run as another user, who cannot enter pytest's own folders.
-    folder = Path(tempfile.mkdtemp(prefix="tinbao-kill-"))
-    folder.chmod(0o711)
-    house = House(folder)
-    house.start()
-    yield house
-    assert house.process is not None
-    house.process.send_signal(signal.SIGINT)
-    house.process.wait(timeout=30)
-    shutil.rmtree(folder, ignore_errors=True)
+    with scratch("kill") as folder:
+        house = House(folder)
+        house.start()
+        yield house
+        assert house.process is not None
+        house.process.send_signal(signal.SIGINT)
+        house.process.wait(timeout=30)
 
 
 async def test_what_was_accepted_survives_every_kill_once(house: House) -> None:

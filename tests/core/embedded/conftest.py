@@ -1,7 +1,5 @@
 """A folder with a server that has been set up once, and the server running on it for one test."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,15 +7,13 @@ import pytest
 
 from app.core.embedded import EmbeddedPostgres
 from tests.core.embedded.parent import BOOTSTRAP, LOGINS
+from tests.scratch import scratch
 
 
 @pytest.fixture(scope="session")
 def enterable() -> Iterator[Path]:
-    """A folder that every user may enter; pytest's own temporary folders are closed to others."""
-    path = Path(tempfile.mkdtemp(prefix="tinbao-test-"))
-    path.chmod(0o711)
-    yield path
-    shutil.rmtree(path)
+    with scratch("test") as path:
+        yield path
 
 
 @pytest.fixture(scope="session")
