@@ -8,6 +8,7 @@ from itertools import groupby
 from uuid import UUID
 
 from sqlalchemy.orm import defer
+from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,7 +19,7 @@ from app.models.weapon_surrender import WeaponItem, WeaponSurrender
 
 async def tip_offs(session: AsyncSession, ids: Collection[UUID]) -> Sequence[tuple[TipOff, BoxedKey]]:
     """Tip-offs in sight."""
-    unread = (defer(col(TipOff.people), raiseload=True), defer(col(TipOff.particulars), raiseload=True))
+    unread = (_unread(TipOff.people), _unread(TipOff.particulars))
     found = select(TipOff, BoxedKey).join(BoxedKey, col(BoxedKey.submission_id) == col(TipOff.submission_id))
     return (await session.exec(found.where(col(TipOff.submission_id).in_(ids)).options(*unread))).all()
 
@@ -27,7 +28,7 @@ async def weapon_surrenders(session: AsyncSession, ids: Collection[UUID]) -> Seq
     """Declarations in sight, without what is declared."""
     boxed = col(BoxedKey.submission_id) == col(WeaponSurrender.submission_id)
     found = select(WeaponSurrender, BoxedKey).join(BoxedKey, boxed).where(col(WeaponSurrender.submission_id).in_(ids))
-    return (await session.exec(found.options(defer(col(WeaponSurrender.contact), raiseload=True)))).all()
+    return (await session.exec(found.options(_unread(WeaponSurrender.contact)))).all()
 
 
 async def items(session: AsyncSession, ids: Collection[UUID]) -> Mapping[UUID, Sequence[WeaponItem]]:
@@ -35,3 +36,8 @@ async def items(session: AsyncSession, ids: Collection[UUID]) -> Mapping[UUID, S
     found = select(WeaponItem).where(col(WeaponItem.submission_id).in_(ids))
     ordered = await session.exec(found.order_by(col(WeaponItem.submission_id), col(WeaponItem.ordinal)))
     return {key: list(each) for key, each in groupby(ordered, key=lambda item: item.submission_id)}
+
+
+def _unread(column: bytes | None) -> ExecutableOption:
+    """A column that is left where it is; to ask for it all the same is a fault."""
+    return defer(col(column), raiseload=True)  # type: ignore[arg-type]  # SQLModel's `col` is wider than what defer takes

@@ -98,7 +98,7 @@ async def test_a_place_is_told_by_a_pin_or_by_words(
 
 
 async def test_nobody_is_searched_for(client: httpx2.AsyncClient, owner_url: str, officer: Officer) -> None:
-    named = {"people": [PERSON], "vehicle_plate": PLATE, "online_link": "https://example.org/a"}
+    named: dict[str, Any] = {"people": [PERSON], "vehicle_plate": PLATE, "online_link": "https://example.org/a"}
     sent = await a_tip_off(client, owner_url, description=SCHOOL, **named)
     await a_tip_off(client, owner_url, description=HILL, **named)
     assert await similar(officer, sent) == []
