@@ -1,18 +1,20 @@
 """The queue as kept: pages of envelopes, from bare records."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.domain.pages import Position, QueueFilter
+from app.domain.pages import Position, QueueFilter, View
 from app.domain.principals import Principal
 from app.domain.roles import Role
 from app.models.submission import Submission
 from app.repositories import submissions
 from app.repositories.records import Compiled
+from app.repositories.views import NOW, SOON, in_view
 
 _OPEN = col(Submission.closed_at).is_(None)
 
@@ -52,21 +54,25 @@ async def page(
     *,
     after: Position | None,
     limit: int,
+    now: datetime,
 ) -> Sequence[Any]:
     """Up to `limit` rows of the queue in its order, after a position: QUEUE_COLUMNS of each."""
-    values: dict[str, object] = {**submissions.values_of(principal), "limit": limit}
+    moments = {NOW.key: now, SOON.key: now + wanted.within}
+    values: dict[str, object] = {**submissions.values_of(principal), **moments, "limit": limit}
     for name in ("kind", "status", "urgency", "assignee_id"):
         if (value := getattr(wanted, name)) is not None:
             values[f"wanted_{name}"] = value
     if after:
         values["after_key"], values["after_id"] = after
     shape = frozenset(name for name in values if name.startswith(("wanted_", "after_")))
-    statement = _page(principal.role, shape, unassigned=wanted.unassigned, unrouted=wanted.unrouted)
+    statement = _page(principal.role, shape, wanted.view, unassigned=wanted.unassigned, unrouted=wanted.unrouted)
     return await statement.fetch(connection, values)
 
 
 @lru_cache(maxsize=1024)
-def _page(role: Role, shape: frozenset[str], *, unassigned: bool, unrouted: bool | None) -> Compiled:
+def _page(
+    role: Role, shape: frozenset[str], view: View | None, *, unassigned: bool, unrouted: bool | None
+) -> Compiled:
     """The statement for one shape of question; the values are put in later."""
     key, row_id = col(Submission.sort_key), col(Submission.id)
     statement = submissions.in_sight_of(role, with_archive="wanted_status" in shape)
@@ -81,6 +87,8 @@ def _page(role: Role, shape: frozenset[str], *, unassigned: bool, unrouted: bool
         statement = statement.where(col(Submission.assignee_id).is_(None))
     if unrouted is not None:
         statement = statement.where(col(Submission.is_unrouted).is_(unrouted))
+    if view is not None:
+        statement = statement.where(in_view(view))
     if "after_key" in shape:
         after = sa.tuple_(sa.bindparam("after_key", type_=sa.BigInteger), sa.bindparam("after_id", type_=sa.Uuid))
         statement = statement.where(sa.tuple_(key, row_id) > after)

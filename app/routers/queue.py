@@ -1,5 +1,6 @@
 """The queue (danh sách chờ xử lý) of the unit that the token stands for."""
 
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from pydantic_core import to_json
 
 from app import errors
 from app.domain.kinds import Kind
-from app.domain.pages import QueueFilter
+from app.domain.pages import QueueFilter, View
 from app.domain.urgency import Urgency
 from app.models.queue import QueuePage
 from app.services import queue
@@ -33,6 +34,8 @@ async def read_queue(
     urgency: Urgency | None = None,
     assignee: Annotated[str | None, Query(pattern="^(me|none|[0-9a-f-]{36})$")] = None,
     unrouted: bool | None = None,
+    view: View | None = None,
+    within: Annotated[int, Query(ge=1, le=10_080, description="minutes, for `about_to_breach`")] = 60,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Response:
@@ -40,6 +43,9 @@ async def read_queue(
 
     What must be seen first comes first: emergencies, then the nearest clock, then age. Only open submissions, unless
     `status` names another. Envelopes only: open one to read what was said.
+
+    `view` narrows it to what waits for a second person (of what you proposed or may see proposed), is about to breach
+    a clock `within` so many minutes, has breached one, was escalated to the province, or has news from its sender.
     """
     parts, officer = parts_of(request), reading.officer
     wanted = QueueFilter(
@@ -49,10 +55,14 @@ async def read_queue(
         assignee_id=officer.person_id if assignee == "me" else _person(assignee),
         unassigned=assignee == "none",
         unrouted=unrouted,
+        view=view,
+        within=timedelta(minutes=within),
     )
     question = {"posting": officer.posting_id, "wanted": repr(wanted)}
     after = parts.cursors.read(cursor, question) if cursor is not None else None
-    page = await queue.page(reading.connection, officer, parts.shelf.now, wanted, after=after, limit=limit)
+    page = await queue.page(
+        reading.connection, officer, parts.shelf.now, wanted, after=after, limit=limit, now=parts.clock()
+    )
     next_cursor = parts.cursors.write(page.after, question) if page.after else None
     headers = {}
     if next_cursor:
