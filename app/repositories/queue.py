@@ -70,9 +70,7 @@ async def page(
 
 
 @lru_cache(maxsize=1024)
-def _page(
-    role: Role, shape: frozenset[str], view: View | None, *, unassigned: bool, unrouted: bool | None
-) -> Compiled:
+def _page(role: Role, shape: frozenset[str], view: View | None, *, unassigned: bool, unrouted: bool | None) -> Compiled:
     """The statement for one shape of question; the values are put in later."""
     key, row_id = col(Submission.sort_key), col(Submission.id)
     statement = submissions.in_sight_of(role, with_archive="wanted_status" in shape)

@@ -14,6 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app.domain.kinds import Kind
 from app.domain.principals import Principal
 from app.domain.roles import Role
+from app.domain.urgency import Urgency
 from app.models.citizen import KeptSubmission
 from app.models.pledge_signature import PledgeSignature
 from app.models.seal import BoxedKey
@@ -137,6 +138,25 @@ async def lock(session: AsyncSession, principal: Principal, submission_id: UUID)
     """The same, held against every other mover until the transaction ends."""
     wanted = visible_to(principal).where(col(Submission.id) == submission_id).with_for_update()
     return (await session.exec(wanted)).first()
+
+
+async def lock_next(
+    session: AsyncSession, principal: Principal, kinds: Collection[Kind], urgency: Urgency | None
+) -> Submission | None:
+    """The first in the queue's order that nobody has taken on, locked; what others have locked is passed over."""
+    wanted = (
+        in_sight_of(principal.role, with_archive=False)
+        .params(**values_of(principal))
+        .where(
+            col(Submission.closed_at).is_(None),
+            col(Submission.assignee_id).is_(None),
+            col(Submission.kind).in_(kinds),
+        )
+    )
+    if urgency is not None:
+        wanted = wanted.where(col(Submission.urgency) == urgency)
+    first = wanted.order_by(col(Submission.sort_key), col(Submission.id)).limit(1)
+    return (await session.exec(first.with_for_update(skip_locked=True))).first()
 
 
 async def find_by_receipt(session: AsyncSession, receipt_sha256: bytes, *, lock: bool = False) -> Submission | None:

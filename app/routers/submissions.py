@@ -5,15 +5,15 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Header, Request, Response
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 
 from app import errors
 from app.domain.conflicts import NobodyLeft
-from app.domain.principals import Principal
 from app.domain.proposals import AlreadyProposed
 from app.models.actions import Action
 from app.models.queue import Departed, SubmissionShown
 from app.services import replays, triage
+from app.web import moves
 from app.web.access import QueueReader, SessionDep, TriageOfficer
 from app.web.answers import refuses
 from app.web.etags import tag_of, tagged, version_in
@@ -86,7 +86,8 @@ async def act_on_submission(
         # Before If-Match: whoever repeats a request that succeeded holds the tag from before it.
         if await replays.find(session, lock, body_sha256) is not None:
             # Read anew rather than kept: an answer that was kept would outlive the right to see what is in it.
-            return _answer(request, await _present(request, session, officer, submission_id), is_replayed=True)
+            present = await moves.present(request, session, officer, submission_id)
+            return moves.answer(request, present, is_replayed=True)
     try:
         shown = await triage.act(
             session,
@@ -107,31 +108,7 @@ async def act_on_submission(
         )
         refusal.headers["ETag"] = tag_of(to_json(present), int(str(present["version"])))
         raise
-    body = to_json(shown if shown is not None else _departed(submission_id))
+    body = to_json(shown if shown is not None else moves.departed(submission_id))
     if lock is not None and body_sha256 is not None:
         await replays.keep(session, lock, body_sha256, b"{}", parts.clock())
-    return _answer(request, body, is_replayed=False)
-
-
-async def _present(request: Request, session: SessionDep, officer: Principal, submission_id: UUID) -> bytes:
-    """The submission as it is now, or that it has left."""
-    try:
-        parts = parts_of(request)
-        shown = await triage.open_one(
-            session, officer, submission_id, now=parts.clock(), reference=parts.shelf.now, opener=opener_of(request)
-        )
-    except errors.NotFound:
-        shown = _departed(submission_id)
-    return to_json(shown)
-
-
-def _departed(submission_id: UUID) -> dict[str, object]:
-    return {"id": str(submission_id), "departed": True}
-
-
-def _answer(request: Request, body: bytes, *, is_replayed: bool) -> Response:
-    version = from_json(body).get("version")
-    answer = Response(body, media_type="application/json") if version is None else tagged(request, body, version)
-    if is_replayed:
-        answer.headers["Idempotent-Replayed"] = "true"
-    return answer
+    return moves.answer(request, body, is_replayed=False)

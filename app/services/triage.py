@@ -12,9 +12,9 @@ from app.domain import history
 from app.domain.cases import Asker, Case
 from app.domain.principals import Principal
 from app.domain.rights import SHARING
-from app.domain.workflows import Move, open_moves
+from app.domain.workflows import Move, kinds_with, open_moves
 from app.errors import IllegalMove, NotFound, PreconditionFailed
-from app.models.actions import Action
+from app.models.actions import Action, NextWanted, Plain
 from app.models.ledger import Event
 from app.models.submission import Submission
 from app.repositories import bars, details, submissions
@@ -78,6 +78,62 @@ async def act(
         raise NotFound
     if version != submission.version:
         raise PreconditionFailed
+    return await _carry_out(
+        session,
+        principal,
+        submission,
+        action,
+        now=now,
+        reference=reference,
+        opener=opener,
+        subject_tags=subject_tags,
+    )
+
+
+async def claim_next(
+    session: AsyncSession,
+    principal: Principal,
+    wanted: NextWanted,
+    *,
+    now: datetime,
+    reference: Reference,
+    opener: Opener,
+    subject_tags: SubjectTags,
+) -> dict[str, object] | None:
+    """Take on the first that nobody has: the submission as it is afterwards, or None when nothing waits.
+
+    However many ask at once, each gets another one: what somebody is just taking is passed over.
+    """
+    claim = Plain(verb="claim")
+    kinds = [kind for kind in kinds_with(claim.verb, principal.role) if wanted.kind in {None, kind}]
+    submission = await submissions.lock_next(session, principal, kinds, wanted.urgency)
+    if submission is None:
+        return None
+    return await _carry_out(
+        session,
+        principal,
+        submission,
+        claim,
+        now=now,
+        reference=reference,
+        opener=opener,
+        subject_tags=subject_tags,
+    )
+
+
+async def _carry_out(
+    session: AsyncSession,
+    principal: Principal,
+    submission: Submission,
+    action: Action,
+    *,
+    now: datetime,
+    reference: Reference,
+    opener: Opener,
+    subject_tags: SubjectTags,
+) -> dict[str, object] | None:
+    """One move of a submission that is locked."""
+    submission_id = submission.id
     open_now, _ = await _open_moves(session, principal, submission, reference)
     move = next((move for move in open_now if move.verb == action.verb), None)
     if move is None:

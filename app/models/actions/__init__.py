@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.models.actions.everywhere import Assign, Bar, Plain, Reasoned, Receive, Reroute, Unbar
+from app.models.actions.everywhere import Assign, Bar, NextWanted, Plain, Reasoned, Receive, Reroute, Unbar
 from app.models.actions.form import Form
 from app.models.actions.signature import Confirm
 from app.models.actions.tip_off import (
@@ -33,6 +33,7 @@ __all__ = [
     "HandInFile",
     "HandOver",
     "LinkToCase",
+    "NextWanted",
     "Plain",
     "Reasoned",
     "Receive",

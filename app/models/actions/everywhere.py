@@ -5,16 +5,25 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from app.domain.kinds import Kind
 from app.domain.tip_offs import TipOffClass
+from app.domain.urgency import Urgency
 from app.models.actions.form import Form
 from app.models.actions.weapon import CountedItem
-from app.models.fields import Code, Line120, Name, Text2000, UnitId
+from app.models.fields import Code, Fields, Line120, Name, Text2000, UnitId
 
 
 class Plain(Form):
     """A verb that needs nothing more."""
 
     verb: Literal["claim", "verify", "advise", "secure_site", "miss", "report_up", "release"]
+
+
+class NextWanted(Fields):
+    """Which of the queue to take on next; all of it where nothing is said."""
+
+    kind: Kind | None = None
+    urgency: Urgency | None = None
 
 
 class Reasoned(Form):
