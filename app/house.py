@@ -55,10 +55,9 @@ async def open_house(
         stack.push_async_callback(reading.close)
         passwords = Passwords()
         stack.callback(passwords.close)
-        pool = None
-        if settings.doors is not Doors.STAFF:
-            pool = await database.open_pool(settings.intake_database_url)
-            stack.push_async_callback(pool.close)
+        # On the staff's side too: people come to the desk.
+        pool = await database.open_pool(settings.intake_database_url)
+        stack.push_async_callback(pool.close)
         faults = await doctor.faults_of_database(engine, pool, migrations.head())
         if faults:
             raise Misconfigured("\n".join(faults))
@@ -78,18 +77,16 @@ async def open_house(
         subject_tags = SubjectTags(keys.secret_for("subjects"), keys.secret_for("subject tags"))
         tokens = Tokens(keys.signing, settings.issuer, f"{settings.audience}-staff")
         entry_secret = keys.secret_for("entry codes")
-        intake = None
-        if pool is not None:
-            intake = Intake(
-                pool,
-                shelf,
-                clock,
-                boxes=boxes,
-                subject_tags=subject_tags,
-                locksmith=locksmith,
-                phone_hashes=phone_hashes,
-                fallback=province_by_code(shelf.now, settings.fallback_unit),
-            )
+        intake = Intake(
+            pool,
+            shelf,
+            clock,
+            boxes=boxes,
+            subject_tags=subject_tags,
+            locksmith=locksmith,
+            phone_hashes=phone_hashes,
+            fallback=province_by_code(shelf.now, settings.fallback_unit),
+        )
         gate = None
         if keys.vault is not None:
             gate = Gate(

@@ -13,6 +13,8 @@ class Permission(StrEnum):
     READ_OWN_POSTING = "read_own_posting"
     READ_QUEUE = "read_queue"
     ACT = "act"
+    OVERSEE = "oversee"
+    RECEIVE_AT_DESK = "receive_at_desk"
     ASSIGN = "assign"
     KEEP_HAMLETS = "keep_hamlets"
     READ_PEOPLE = "read_people"
@@ -38,6 +40,7 @@ _STATION = frozenset(
         Permission.READ_QUEUE,
         Permission.ACT,
         Permission.ASSIGN,
+        Permission.RECEIVE_AT_DESK,
         Permission.ANSWER_REQUESTS,
         Permission.CONVERSE,
         Permission.LINK,
@@ -65,6 +68,8 @@ ROLE_MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.READ_OWN_POSTING,
                 Permission.READ_QUEUE,
                 Permission.ACT,
+                Permission.OVERSEE,
+                Permission.RECEIVE_AT_DESK,
                 Permission.ANSWER_REQUESTS,
                 Permission.CONVERSE,
                 Permission.LINK,

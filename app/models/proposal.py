@@ -54,6 +54,11 @@ class Proposal(SQLModel, table=True):
         sa.Index("proposals_province", "province_id", "made_at", "id"),
         sa.Index("proposals_posting", "posting_id"),
         sa.Index(
+            "proposals_waiting",
+            "submission_id",
+            postgresql_where=sa.text("decision IS NULL AND submission_id IS NOT NULL"),
+        ),
+        sa.Index(
             "proposals_to_unit", "to_unit_id", "made_at", "id", postgresql_where=sa.text("to_unit_id IS NOT NULL")
         ),
     )

@@ -82,6 +82,51 @@ class AllowedShown(SQLModel):
     form: dict[str, Any]
 
 
+class StateCount(SQLModel):
+    """How many of a kind are open in one status."""
+
+    kind: Kind
+    status: str
+    status_text: dict[str, str]
+    count: int
+
+
+class QueueCounts(SQLModel):
+    """An own queue in numbers; one submission counts in each number that it belongs to."""
+
+    states: list[StateCount] = Field(description="only what is there, in no order")
+    open: int
+    emergencies: int
+    unassigned: int
+    mine: int
+    waiting: int = Field(description="for a second person, of what you proposed or may see proposed")
+    about_to_breach: int
+    breached: int
+    escalated: int
+    news: int
+
+
+class UnitCounts(SQLModel):
+    """What is open with one commune, in numbers alone."""
+
+    unit: UnitShown
+    tip_off: int
+    weapon_surrender: int
+    pledge_signature: int
+    emergencies: int
+    unassigned: int
+    breached: int
+    nearest_due_at: datetime | None = Field(
+        description="the nearest clock that runs, to the hour; past when one is late"
+    )
+
+
+class UnitCountsList(SQLModel):
+    """A line for each commune of the province, by code; what lies with nobody counts as nought."""
+
+    data: list[UnitCounts]
+
+
 class SubmissionShown(EnvelopeShown):
     """The whole: `content` differs by kind, `allowed` are the verbs open to this person now."""
 

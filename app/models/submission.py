@@ -15,6 +15,9 @@ from app.domain.urgency import Urgency
 from app.models.columns import MOMENT, Word
 from app.models.fields import Fields, Text2000
 
+# Behind the order in the index of a queue, where each of its filters is looked up.
+_FILTERS = ("kind", "status", "urgency", "assignee_id", "due_at", "escalated_at", "has_news", "is_unrouted")
+
 
 class Channel(StrEnum):
     """How a submission came in; set by the server."""
@@ -110,12 +113,20 @@ class Submission(SQLModel, table=True):
     version: int = Field(default=1, sa_column_kwargs={"server_default": sa.text("1")})
 
     __table_args__ = (
-        sa.Index("submissions_queue", "unit_id", "sort_key", "id", postgresql_where=sa.text("closed_at IS NULL")),
+        sa.Index(
+            "submissions_queue",
+            "unit_id",
+            "sort_key",
+            "id",
+            *_FILTERS,
+            postgresql_where=sa.text("closed_at IS NULL"),
+        ),
         sa.Index(
             "submissions_province",
             "province_id",
             "sort_key",
             "id",
+            *_FILTERS,
             postgresql_where=sa.text("closed_at IS NULL AND with_province"),
         ),
         sa.Index(
@@ -124,6 +135,22 @@ class Submission(SQLModel, table=True):
             "sort_key",
             "id",
             postgresql_where=sa.text("closed_at IS NULL AND conflict"),
+        ),
+        sa.Index(
+            "submissions_ended",
+            "unit_id",
+            "status",
+            "sort_key",
+            "id",
+            postgresql_where=sa.text("closed_at IS NOT NULL"),
+        ),
+        sa.Index(
+            "submissions_ended_province",
+            "province_id",
+            "status",
+            "sort_key",
+            "id",
+            postgresql_where=sa.text("closed_at IS NOT NULL AND (with_province OR conflict)"),
         ),
         sa.Index("submissions_due", "due_at", postgresql_where=sa.text("closed_at IS NULL")),
         sa.Index("submissions_closed", "unit_id", "closed_at", postgresql_where=sa.text("closed_at IS NOT NULL")),

@@ -3,20 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import col
 
+from app.domain.kinds import Kind
 from app.domain.pages import Position, QueueFilter, View
 from app.domain.principals import Principal
 from app.domain.roles import Role
+from app.domain.statuses import open_statuses
 from app.models.submission import Submission
 from app.repositories import submissions
 from app.repositories.records import Compiled
 from app.repositories.views import NOW, SOON, in_view
 
-_OPEN = col(Submission.closed_at).is_(None)
+_OPEN = frozenset(status for kind in Kind for status in open_statuses(kind))
 
 QUEUE_COLUMNS = (
     "id",
@@ -64,30 +66,44 @@ async def page(
             values[f"wanted_{name}"] = value
     if after:
         values["after_key"], values["after_id"] = after
-    shape = frozenset(name for name in values if name.startswith(("wanted_", "after_")))
-    statement = _page(principal.role, shape, wanted.view, unassigned=wanted.unassigned, unrouted=wanted.unrouted)
-    return await statement.fetch(connection, values)
+    given = frozenset(name for name in values if name.startswith(("wanted_", "after_")))
+    is_ended = wanted.status is not None and wanted.status not in _OPEN
+    # Nothing open is left in the archive, and a page that leaves it out of the question is one scan of one index.
+    with_archive = is_ended and bool(principal.archive_ids)
+    shape = _Shape(principal.role, given, wanted.view, wanted.unassigned, wanted.unrouted, is_ended, with_archive)
+    return await _page(shape).fetch(connection, values)
+
+
+class _Shape(NamedTuple):
+    """What the text of a statement depends on; the values are put in later."""
+
+    role: Role
+    given: frozenset[str]
+    view: View | None
+    unassigned: bool
+    unrouted: bool | None
+    is_ended: bool
+    with_archive: bool
 
 
 @lru_cache(maxsize=1024)
-def _page(role: Role, shape: frozenset[str], view: View | None, *, unassigned: bool, unrouted: bool | None) -> Compiled:
-    """The statement for one shape of question; the values are put in later."""
-    key, row_id = col(Submission.sort_key), col(Submission.id)
-    statement = submissions.in_sight_of(role, with_archive="wanted_status" in shape)
+def _page(shape: _Shape) -> Compiled:
+    """The statement for one shape of question."""
+    key, row_id, closed_at = col(Submission.sort_key), col(Submission.id), col(Submission.closed_at)
+    statement = submissions.in_sight_of(shape.role, with_archive=shape.with_archive)
+    statement = statement.where(closed_at.is_not(None) if shape.is_ended else closed_at.is_(None))
     for name in ("kind", "status", "urgency", "assignee_id"):
-        if f"wanted_{name}" in shape:
+        if f"wanted_{name}" in shape.given:
             column = getattr(Submission, name)
             kind_of = sa.Uuid if name == "assignee_id" else sa.Text
             statement = statement.where(sa.cast(column, kind_of) == sa.bindparam(f"wanted_{name}", type_=kind_of))
-    if "wanted_status" not in shape:
-        statement = statement.where(_OPEN)
-    if unassigned:
+    if shape.unassigned:
         statement = statement.where(col(Submission.assignee_id).is_(None))
-    if unrouted is not None:
-        statement = statement.where(col(Submission.is_unrouted).is_(unrouted))
-    if view is not None:
-        statement = statement.where(in_view(view))
-    if "after_key" in shape:
+    if shape.unrouted is not None:
+        statement = statement.where(col(Submission.is_unrouted).is_(shape.unrouted))
+    if shape.view is not None:
+        statement = statement.where(in_view(shape.view))
+    if "after_key" in shape.given:
         after = sa.tuple_(sa.bindparam("after_key", type_=sa.BigInteger), sa.bindparam("after_id", type_=sa.Uuid))
         statement = statement.where(sa.tuple_(key, row_id) > after)
     columns = [getattr(Submission, name) for name in QUEUE_COLUMNS]

@@ -49,6 +49,11 @@ def in_sight_of(role: Role, *, with_archive: bool) -> SelectOfScalar[Submission]
     return select(Submission).where(_scope(role, with_archive=with_archive), col(Submission.id) != sa.all_(_BARRED))
 
 
+def in_unit(unit_id: sa.ColumnElement[int]) -> SelectOfScalar[Submission]:
+    """What lies with a unit but for conflicts of interest, for statements that count; the scope says of which units."""
+    return select(Submission).where(col(Submission.unit_id) == unit_id, ~col(Submission.conflict))
+
+
 def values_of(principal: Principal) -> dict[str, object]:
     """The values that such a statement asks for."""
     return {

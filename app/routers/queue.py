@@ -11,13 +11,15 @@ from app import errors
 from app.domain.kinds import Kind
 from app.domain.pages import QueueFilter, View
 from app.domain.urgency import Urgency
-from app.models.queue import QueuePage
+from app.models.queue import QueueCounts, QueuePage, UnitCountsList
 from app.services import queue
-from app.web.access import QueueReading
+from app.web.access import Overseer, QueueReading, SessionDep
 from app.web.answers import refuses
 from app.web.parts import parts_of
 
 router = APIRouter(tags=["Officers"])
+
+Within = Annotated[int, Query(ge=1, le=10_080, description="Minutes: how near a clock is that is about to be missed.")]
 
 
 @router.get(
@@ -35,7 +37,7 @@ async def read_queue(
     assignee: Annotated[str | None, Query(pattern="^(me|none|[0-9a-f-]{36})$")] = None,
     unrouted: bool | None = None,
     view: View | None = None,
-    within: Annotated[int, Query(ge=1, le=10_080, description="minutes, for `about_to_breach`")] = 60,
+    within: Within = 60,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Response:
@@ -69,6 +71,35 @@ async def read_queue(
         headers["Link"] = f'<{request.url.include_query_params(cursor=next_cursor)}>; rel="next"'
     body = {"data": page.rows, "next_cursor": next_cursor, "has_more": next_cursor is not None}
     return Response(to_json(body), media_type="application/json", headers=headers)
+
+
+@router.get(
+    "/v1/queue/counts",
+    operation_id="count_queue",
+    responses=refuses(errors.InvalidToken, errors.Forbidden, errors.InvalidFields),
+)
+async def count_queue(request: Request, reading: QueueReading, within: Within = 60) -> QueueCounts:
+    """Count what is open in the queue of your unit, as far as you may see it.
+
+    By kind and status, and by what presses: each number is that of the page with the same filter or view.
+    """
+    return await queue.counts(
+        reading.connection, reading.officer, now=parts_of(request).clock(), within=timedelta(minutes=within)
+    )
+
+
+@router.get(
+    "/v1/queue/units",
+    operation_id="count_queues_of_units",
+    responses=refuses(errors.InvalidToken, errors.Forbidden),
+)
+async def count_queues_of_units(request: Request, session: SessionDep, overseer: Overseer) -> UnitCountsList:
+    """Count what is open with each commune of your province.
+
+    Numbers alone: of what was not sent on to you, you see nothing more. Conflicts of interest are in none of them.
+    """
+    parts = parts_of(request)
+    return UnitCountsList(data=await queue.by_unit(session, overseer, parts.shelf.now, parts.clock()))
 
 
 def _person(assignee: str | None) -> UUID | None:

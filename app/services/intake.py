@@ -32,6 +32,7 @@ from app.domain.places import Place
 from app.domain.units import Unit
 from app.errors import Busy, IdempotencyMismatch, Refusal
 from app.models.pledge_signature import SignatureFields
+from app.models.submission import Channel
 from app.models.tip_off import TipOffFields
 from app.models.weapon_surrender import WeaponSurrenderFields
 from app.repositories.intake import Arrival, IntakeDoor, UnitsChanged
@@ -42,7 +43,7 @@ from app.services.reference import Reference, Shelf
 from app.services.sealing import Boxed, boxed, recipient_of
 from app.services.subject_tags import SubjectTags
 
-_ANONYMOUS = "anonymous"
+_ANONYMOUS, _STAFF = "anonymous", "staff"
 _RECEIPTS = "submissions_receipt_sha256_key"
 # Of 45 random bits a collision is rare; three in a row are something else.
 _DRAWS = 3
@@ -117,8 +118,7 @@ class Intake:
         )
 
     async def _submit(self, route: str, key: str, letter: Letter, prepare: Prepare) -> Reply:
-        asker = str(letter.partner.client_id) if letter.partner else _ANONYMOUS
-        lock = self._locksmith.lock(route, asker, key)
+        lock = self._locksmith.lock(route, _asker(letter), key)
         try:
             return await (self._again(lock, letter) if letter.needs_work else self._accept(lock, letter, prepare))
         except _PASSING as error:
@@ -231,6 +231,13 @@ class Intake:
         """The key for those who may open it; from here on this side of the house has it no more."""
         to = recipient_of(unit_id, reference)
         return Boxed(to.month, boxed(self._boxes, to.recipient, submission_id, secret, nonce))
+
+
+def _asker(letter: Letter) -> str:
+    """Who asks, as far as a key is bound to it: of the staff no one by name, so that the key leads to none either."""
+    if letter.partner:
+        return str(letter.partner.client_id)
+    return _ANONYMOUS if letter.channel is Channel.MOBILE else _STAFF
 
 
 def _public_of(receipt: str) -> bytes:

@@ -13,7 +13,8 @@ from app.services.acceptance import Origin
 class Letter:
     """What comes with a form: the hash of the exact bytes sent, the language, what was left out, a debt of work.
 
-    A partner that sends it for a citizen is named, with the hash of the receipt that the citizen's device made.
+    A partner that sends it for a citizen is named, with the hash of the receipt that the citizen's device made. Who of
+    the staff took it down at the desk or the hotline is not.
     """
 
     body_sha256: bytes
@@ -22,6 +23,7 @@ class Letter:
     needs_work: bool = False
     partner: Partner | None = None
     receipt_sha256: bytes | None = None
+    channel: Channel = Channel.MOBILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Reply:
 def origin_of(letter: Letter) -> Origin:
     """Through whom it came, and who holds the receipt."""
     if letter.partner is None:
-        return Origin(Channel.MOBILE)
+        return Origin(letter.channel)
     # Without a receipt of the device's own the partner reads ours on its way: then nobody converses with the citizen.
     holder = ReceiptHolder.CITIZEN if letter.receipt_sha256 else ReceiptHolder.PARTNER
     return Origin(Channel.PARTNER, letter.partner.client_id, holder)

@@ -24,7 +24,10 @@ from app.web.parts import Parts, parts_of
 
 _READING = frozenset({"GET", "HEAD"})
 # It names the scheme in the API document and finds the token; without one it must not raise an exception of its own.
-_BEARER = HTTPBearer(auto_error=False, bearerFormat="JWT", description="The access token of `POST /v1/auth/token`.")
+SCHEME = "HTTPBearer"
+_BEARER = HTTPBearer(
+    scheme_name=SCHEME, auto_error=False, bearerFormat="JWT", description="The access token of `POST /v1/auth/token`."
+)
 
 
 async def _session(request: Request) -> AsyncIterator[AsyncSession]:
@@ -72,6 +75,18 @@ class Requires:
         return principal
 
 
+async def admitted(request: Request, permission: Permission) -> None:
+    """For a route without dependencies: the same question, in a short transaction of its own.
+
+    Raises InvalidToken and Forbidden.
+    """
+    claims, now = await _claims(request, await _BEARER(request))
+    async with open_session(parts_of(request).engine) as session, session.begin():
+        principal = await standing.principal_of(session, claims, now)
+    if not principal.may(permission):
+        raise Forbidden
+
+
 StaffMember = Annotated[Principal, Depends(Requires(Permission.READ_OWN_POSTING))]
 
 
@@ -111,6 +126,7 @@ QueueReading = Annotated[Reading, Depends(_reading, scope="function")]
 QueueReader = Annotated[Principal, Depends(Requires(Permission.READ_QUEUE))]
 TriageOfficer = Annotated[Principal, Depends(Requires(Permission.ACT))]
 Assigner = Annotated[Principal, Depends(Requires(Permission.ASSIGN))]
+Overseer = Annotated[Principal, Depends(Requires(Permission.OVERSEE))]
 HamletKeeper = Annotated[Principal, Depends(Requires(Permission.KEEP_HAMLETS))]
 PeopleReader = Annotated[Principal, Depends(Requires(Permission.READ_PEOPLE))]
 PeopleKeeper = Annotated[Principal, Depends(Requires(Permission.KEEP_PEOPLE))]

@@ -59,7 +59,6 @@ async def test_a_missing_or_weak_key_is_refused(
 async def test_the_row_of_a_dropped_client_is_kept_and_its_retry_is_a_replay(
     client: httpx2.AsyncClient, database: Database, parts: Parts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert parts.intake is not None
     gate, reached, real = asyncio.Event(), asyncio.Event(), parts.intake._door.take_in
 
     async def held(rows: list[Arrival]) -> Any:
@@ -123,7 +122,6 @@ async def test_a_lost_database_answers_busy(
     async def fails(*_: object) -> set[UUID]:
         raise error
 
-    assert parts.intake is not None
     key, form = str(uuid4()), a_tip_off()
     if statement == "take_in":
         monkeypatch.setattr(parts.intake._commits, "_write", fails)
@@ -137,7 +135,6 @@ async def test_a_lost_database_answers_busy(
 async def test_a_frozen_database_answers_busy_beyond_a_bound(
     client: httpx2.AsyncClient, parts: Parts, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert parts.intake is not None
     real, thawed = parts.intake._door.take_in, asyncio.Event()
 
     async def frozen(rows: list[Arrival]) -> Any:
