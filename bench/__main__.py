@@ -1,14 +1,14 @@
-"""`make bench`: intake and queue of the running server, beside pgbench on the same database; and smaller measures."""
+"""`make bench`: intake, claims and queue of the running server, beside pgbench on the same database; and more."""
 
 import sys
 
-from bench import flood, intake, queue, routing, seals, work
+from bench import claims, flood, intake, queue, routing, seals, work
 from bench.house import opened
 
 
 def main() -> None:
-    """Run all of it, or those named: intake, queue, routing, work, flood, seals."""
-    wanted = sys.argv[1:] or ["intake", "queue", "routing", "work", "flood", "seals"]
+    """Run all of it, or those named: intake, claims, queue, routing, work, flood, seals."""
+    wanted = sys.argv[1:] or ["intake", "claims", "queue", "routing", "work", "flood", "seals"]
     if "work" in wanted:
         work.report()
     if "seals" in wanted:
@@ -20,6 +20,8 @@ def main() -> None:
             intake.report(house)
         if "flood" in wanted:
             flood.report(house)
+        if "claims" in wanted:
+            claims.report(house)
         if "queue" in wanted:
             queue.report(house)
         if "routing" in wanted:
