@@ -45,12 +45,9 @@ async def by_state(
 def _by_state(role: Role) -> Compiled:
     wanted = {"emergencies": _IS_EMERGENCY, "unassigned": _IS_UNASSIGNED, "mine": _IS_MINE}
     wanted |= {view.value: in_view(view) for view in View}
-    return Compiled(
-        submissions.in_sight_of(role, with_archive=False)
-        .where(_IS_OPEN)
-        .with_only_columns(_KIND, _STATUS, sa.func.count().label("open"), *_counted(wanted))
-        .group_by(_KIND, _STATUS)
-    )
+    columns: list[Any] = [_KIND, _STATUS, sa.func.count().label("open"), *_counted(wanted)]
+    seen = submissions.in_sight_of(role, with_archive=False).where(_IS_OPEN)
+    return Compiled(seen.with_only_columns(*columns).group_by(_KIND, _STATUS))
 
 
 async def by_unit(session: AsyncSession, unit_ids: Sequence[int], now: datetime) -> Sequence[Any]:

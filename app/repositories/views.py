@@ -1,5 +1,7 @@
 """Views of the queue: the conditions by which pages are narrowed and rows are counted."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlmodel import col
 
@@ -26,10 +28,10 @@ def in_view(view: View) -> sa.ColumnElement[bool]:
         case View.ESCALATED:
             return col(Submission.escalated_at).is_not(None)
         case View.NEWS:
-            return col(Submission.has_news)
+            return col(Submission.has_news).is_(True)
 
 
-def waiting() -> sa.Select[tuple[object]]:
+def waiting() -> sa.Select[Any]:
     """The ids of what waits for a second person, as far as the scope lets its proposals be seen."""
     return sa.select(col(Proposal.submission_id)).where(
         col(Proposal.submission_id).is_not(None),

@@ -1,6 +1,7 @@
 """The desk and the hotline (tiếp nhận tại trụ sở, đường dây nóng): what people tell the station themselves."""
 
 from dataclasses import replace
+from typing import Any
 
 from fastapi import APIRouter, Request
 
@@ -30,7 +31,7 @@ _REFUSALS = (
     TooManyRequests,
     errors.Busy,
 )
-_SECURITY = {"security": [{SCHEME: []}]}
+_SECURITY: dict[str, Any] = {"security": [{SCHEME: []}]}
 
 
 @router.post(

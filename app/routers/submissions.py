@@ -86,8 +86,8 @@ async def act_on_submission(
         # Before If-Match: whoever repeats a request that succeeded holds the tag from before it.
         if await replays.find(session, lock, body_sha256) is not None:
             # Read anew rather than kept: an answer that was kept would outlive the right to see what is in it.
-            present = await moves.present(request, session, officer, submission_id)
-            return moves.answer(request, present, is_replayed=True)
+            again = await moves.present(request, session, officer, submission_id)
+            return moves.answer(request, again, is_replayed=True)
     try:
         shown = await triage.act(
             session,
