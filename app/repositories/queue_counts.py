@@ -58,7 +58,7 @@ async def by_unit(session: AsyncSession, unit_ids: Sequence[int], now: datetime)
 
 @lru_cache
 def _by_unit() -> Compiled:
-    wanted = {kind.value: kind == _KIND for kind in Kind}
+    wanted = {kind.value: col(Submission.kind) == kind for kind in Kind}
     wanted |= {"emergencies": _IS_EMERGENCY, "unassigned": _IS_UNASSIGNED, "breached": in_view(View.BREACHED)}
     given = sa.bindparam("unit_ids", type_=postgresql.ARRAY(sa.Integer))
     units = sa.func.unnest(given).table_valued(sa.column("id", sa.Integer), name="units").render_derived()
