@@ -173,6 +173,7 @@ def create_app(
         for router in _STAFF:
             app.include_router(router.router)
         app.include_router(hamlets.keeping)
+        app.include_router(desk.signing)
     docs.install(app)
     install(app)
     openapi.install(app)

@@ -21,7 +21,7 @@ WITH made AS (
         with_province, conflict, concerns_minor, topic, urgency, due_at, sort_key, channel, is_late, received_at,
         routing_state, routing_method, routing_disagrees, candidate_unit_ids)
     SELECT id, 'tip_off', 'TB-' || id, receipt, 'submitted', :unit_id, :province_id, false, false, false, false,
-        'retail_sale', 'normal', at + interval '2 hours', (2::bigint << 48) + (extract(epoch FROM at) * 1000)::bigint,
+        'retail_sale', 'normal', at + interval '2 hours', (1::bigint << 48) + (extract(epoch FROM at) * 1000)::bigint,
         'mobile', false, at, 'resolved', 'unit', false, '{{}}' FROM made
 ), key AS (
     INSERT INTO data_keys (submission_id, unit_id, month, box)

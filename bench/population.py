@@ -15,7 +15,7 @@ FROM generate_series(1, $2) n
 CROSS JOIN LATERAL (SELECT now() - n * interval '20 seconds' AS due) d
 CROSS JOIN LATERAL (
     SELECT CASE WHEN n % 50 = 0 THEN 'emergency' WHEN n % 10 = 0 THEN 'high' ELSE 'normal' END AS urgency,
-    CASE WHEN n % 50 = 0 THEN 0 WHEN n % 10 = 0 THEN 1 ELSE 2 END::bigint AS rank) w
+    CASE WHEN n % 50 = 0 THEN 0 ELSE 1 END::bigint AS rank) w
 CROSS JOIN LATERAL (
     SELECT id, parent_id FROM units WHERE level = 'commune' AND valid_to IS NULL AND (code = '04219') = ($1 = 'one')
     ORDER BY id OFFSET CASE WHEN $1 = 'one' THEN 0 ELSE n % 3320 END LIMIT 1

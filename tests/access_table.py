@@ -84,7 +84,7 @@ OPERATIONS: dict[str, Guard] = {
     "POST /v1/queue/next": Permission.ACT,
     "POST /v1/desk/tip-offs": Permission.RECEIVE_AT_DESK,
     "POST /v1/desk/weapon-surrenders": Permission.RECEIVE_AT_DESK,
-    "POST /v1/desk/pledges/{code}/signatures": Permission.RECEIVE_AT_DESK,
+    "POST /v1/desk/pledges/{code}/signatures": Permission.SIGN_AT_DESK,
     "GET /v1/submissions/{submission_id}": Permission.READ_QUEUE,
     "POST /v1/submissions/{submission_id}/actions": Permission.ACT,
     "GET /v1/assignees": Permission.ASSIGN,

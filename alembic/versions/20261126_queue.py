@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261126_queue"
-down_revision = "20261126_reroutes"
+down_revision = "20261126_links"
 branch_labels = None
 depends_on = None
 
@@ -60,7 +60,11 @@ def indexes(*, with_filters: bool) -> tuple[str, ...]:
     )
 
 
+# After emergencies the clocks alone say what comes first: what was high and what was normal share one rank.
+RANK = 281_474_976_710_656
+
 UP = (
+    f"UPDATE submissions SET sort_key = sort_key - {RANK} WHERE urgency = 'normal'",
     *indexes(with_filters=True),
     f"ALTER POLICY scope ON submissions USING ({visible(COUNTER, '')})",
     # What has ended is asked for by its status, and costs the intake nothing.
@@ -76,6 +80,7 @@ UP = (
     """,
 )
 DOWN = (
+    f"UPDATE submissions SET sort_key = sort_key + {RANK} WHERE urgency = 'normal'",
     "DROP INDEX proposals_waiting, submissions_ended_province, submissions_ended",
     f"ALTER POLICY scope ON submissions USING ({visible('', COUNTER)})",
     *indexes(with_filters=False),

@@ -15,6 +15,7 @@ class Permission(StrEnum):
     ACT = "act"
     OVERSEE = "oversee"
     RECEIVE_AT_DESK = "receive_at_desk"
+    SIGN_AT_DESK = "sign_at_desk"
     ASSIGN = "assign"
     KEEP_HAMLETS = "keep_hamlets"
     READ_PEOPLE = "read_people"
@@ -41,6 +42,7 @@ _STATION = frozenset(
         Permission.ACT,
         Permission.ASSIGN,
         Permission.RECEIVE_AT_DESK,
+        Permission.SIGN_AT_DESK,
         Permission.ANSWER_REQUESTS,
         Permission.CONVERSE,
         Permission.LINK,

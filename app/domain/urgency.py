@@ -16,7 +16,8 @@ class Urgency(StrEnum):
     NORMAL = "normal"
 
 
-_RANK = {Urgency.EMERGENCY: 0, Urgency.HIGH: 1, Urgency.NORMAL: 2}
+# What is high is due no sooner for it: after emergencies the clocks alone say what comes first.
+_RANK = {Urgency.EMERGENCY: 0, Urgency.HIGH: 1, Urgency.NORMAL: 1}
 _DUE_BITS = 48
 _WITHOUT_A_CLOCK = timedelta(days=36_525)
 

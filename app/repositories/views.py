@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app.domain.pages import View
+from app.domain.proposals import ProposalKind
 from app.models.columns import MOMENT
 from app.models.proposal import Proposal
 from app.models.submission import Submission
@@ -35,6 +36,8 @@ def waiting() -> sa.Select[Any]:
     """The ids of what waits for a second person, as far as the scope lets its proposals be seen."""
     return sa.select(col(Proposal.submission_id)).where(
         col(Proposal.submission_id).is_not(None),
+        # That somebody asks who reported is for the two people whom it takes.
+        col(Proposal.kind) != ProposalKind.UNSEAL,
         col(Proposal.decision).is_(None),
         col(Proposal.expires_at) > NOW,
     )

@@ -12,12 +12,13 @@ from app.models.desk_forms import DeskChannel, DeskSignatureFields, DeskTipOffFi
 from app.models.submission import Channel
 from app.services.letters import Letter, Reply
 from app.web.answers import refuses
-from app.web.desk_access import SCHEME, DeskRoute
+from app.web.desk_access import SCHEME, DeskRoute, SigningRoute
 from app.web.idempotency import IdempotencyKey
 from app.web.parts import intake_of
 from app.web.strict_json import letter_of
 
 router = APIRouter(prefix="/v1/desk", route_class=DeskRoute, tags=["Officers"])
+signing = APIRouter(prefix="/v1/desk", route_class=SigningRoute, tags=["Officers"])
 
 _REFUSALS = (
     errors.MissingIdempotencyKey,
@@ -69,7 +70,7 @@ async def take_down_weapon_surrender(
     return await intake_of(request).submit_weapon_surrender(body, idempotency_key, _letter(request, body.channel))
 
 
-@router.post(
+@signing.post(
     "/pledges/{code}/signatures",
     operation_id="take_down_signature",
     status_code=201,

@@ -67,7 +67,7 @@ async def read_changes(
     if is_whole:
         step = await sync.since(connection, officer, parts.shelf.now, reached.position, limit)
     else:
-        step = await sync.picture(connection, officer, parts.shelf.now, reached, limit)
+        step = await sync.picture(connection, officer, parts.shelf.now, reached, limit=limit, now=parts.clock())
     body = {
         "changes": step.changes,
         "next_cursor": copy_cursors.write(parts.cursors, step.reached, officer, today),

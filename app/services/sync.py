@@ -6,6 +6,7 @@ in one picture of the database, and not as it was at the event: a later event on
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -39,14 +40,16 @@ async def picture(
     principal: Principal,
     reference: Reference,
     reached: Reached,
+    *,
     limit: int,
+    now: datetime,
 ) -> Step:
     """The next page of what is open, in the order of the queue, so that a device has first what is needed first.
 
     Whatever moves a row within that order tells an event, which lies behind `reached`: a row that jumps over the place
     where we are comes again.
     """
-    page = await queue.page(connection, principal, reference, QueueFilter(), after=reached.after, limit=limit)
+    page = await queue.page(connection, principal, reference, QueueFilter(), after=reached.after, limit=limit, now=now)
     done = page.after is None
     return Step(
         [_upsert(row) for row in page.rows],

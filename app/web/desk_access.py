@@ -6,7 +6,7 @@ from app.domain.permissions import Permission
 from app.web.access import SCHEME, admitted
 from app.web.strict_json import StrictJsonRoute
 
-__all__ = ["SCHEME", "DeskRoute"]
+__all__ = ["SCHEME", "DeskRoute", "SigningRoute"]
 
 
 class DeskRoute(StrictJsonRoute):
@@ -16,10 +16,18 @@ class DeskRoute(StrictJsonRoute):
     them.
     """
 
+    permission = Permission.RECEIVE_AT_DESK
+
     async def admit(self, request: Request) -> None:
         """Let in who may receive at the desk, before a byte is read. Raises InvalidToken and Forbidden."""
-        await admitted(request, Permission.RECEIVE_AT_DESK)
+        await admitted(request, self.permission)
 
     def is_crowded(self, request: Request) -> bool:  # noqa: ARG002 - each person has a limit of their own
         """Never: a whole station sends from one address."""
         return False
+
+
+class SigningRoute(DeskRoute):
+    """The same for signatures, which a station takes down and no province."""
+
+    permission = Permission.SIGN_AT_DESK

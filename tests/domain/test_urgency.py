@@ -54,9 +54,10 @@ def test_only_what_was_written_more_than_two_hours_ago_is_late() -> None:
 def test_the_queue_sorts_by_urgency_and_then_by_the_nearest_clock() -> None:
     wanted = [
         (Urgency.EMERGENCY, NOW + timedelta(days=9000)),
-        (Urgency.HIGH, NOW),
-        (Urgency.HIGH, NOW + timedelta(milliseconds=1)),
         (Urgency.NORMAL, NOW - timedelta(days=1)),
+        (Urgency.HIGH, NOW),
+        (Urgency.NORMAL, NOW + timedelta(milliseconds=1)),
+        (Urgency.HIGH, NOW + timedelta(days=20)),
         (Urgency.NORMAL, NOW + timedelta(days=9000)),
         (Urgency.NORMAL, None),
     ]

@@ -28,10 +28,11 @@ async def test_emergencies_come_first_then_the_nearest_clock_then_age(
     older = await a_tip_off(client, owner_url)
     clock.pass_by(minutes=1)
     newer = await a_tip_off(client, owner_url)
+    clock.pass_by(minutes=1)
     urgent = await a_tip_off(client, owner_url, category="trafficking")
     clock.pass_by(minutes=1)
     overdose = await a_tip_off(client, owner_url, category="health_danger")
-    assert await officer.queue() == [overdose.id, urgent.id, older.id, newer.id, weapon.id]
+    assert await officer.queue() == [overdose.id, older.id, newer.id, urgent.id, weapon.id]
 
 
 async def test_an_envelope_holds_nothing_personal(client: httpx2.AsyncClient, owner_url: str, officer: Officer) -> None:
