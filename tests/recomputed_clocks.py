@@ -16,7 +16,7 @@ MET_BY = {
     "tip.transfer": {"transfer"},
     "tip.file": {"file"},
     "tip.resolve": {"resolve", "dismiss"},
-    "tip.notify": {"message", "ask"},
+    "tip.notify": {"message"},
     "weapon.contact": {"advise", "secure_site", "receive", "set_aside", "cancel"},
     "signature.confirm": {"confirm", "withdraw", "void"},
 }
@@ -59,9 +59,10 @@ def recomputed(
 
 
 def _stop(clock: Told, verb: str, policies: Clocks, *, is_crime: bool, is_closed: bool) -> None:
+    is_over = is_closed if clock.code != "tip.notify" else verb == "reopen"
     if verb in MET_BY[clock.code]:
         clock.state = "met"
-    elif (clock.code in OF_CRIME and not is_crime) or (is_closed and clock.code != "tip.notify"):
+    elif is_over or (clock.code in OF_CRIME and not is_crime):
         clock.state = "ended"
     if verb == "extend" and clock.code == "tip.resolve":
         clock.extensions += 1
@@ -75,7 +76,8 @@ def _starting(
     met = {clock.code for clock in clocks if clock.state == "met"}
     starting = []
     if is_crime and not is_closed and verb in {"receive", "classify"}:
-        starting += [(code, received_at) for code in OF_CRIME if code not in met]
+        since = {clock.code: clock.since for clock in clocks}
+        starting += [(code, since.get(code, received_at)) for code in OF_CRIME if code not in met]
     if is_crime and verb == "reopen":
         starting.append(("tip.resolve", event["at"]))
     if verb in {"resolve", "dismiss"}:

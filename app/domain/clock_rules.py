@@ -19,7 +19,8 @@ RESOLVE = "tip.resolve"
 class ClockRule:
     """One clock. `of_class` bounds it to what is classed so; `restarts` are the verbs that start a new round of it.
 
-    `outlives` says that it runs on behind the end of the submission, `escalates` that the province sees it missed.
+    `outlives` says that it runs on behind the end of the submission, until one of `ended_by`; `escalates` that the
+    province sees it missed.
     """
 
     code: str
@@ -29,6 +30,7 @@ class ClockRule:
     met_by: frozenset[str]
     of_class: TipOffClass | None = None
     restarts: frozenset[str] = frozenset()
+    ended_by: frozenset[str] = frozenset()
     outlives: bool = False
     escalates: bool = True
 
@@ -40,6 +42,7 @@ class ClockRule:
 _ARRIVAL = frozenset({"submit"})
 _CLASSING = frozenset({"receive", "classify"})
 _OUTCOME = frozenset({"resolve", "dismiss"})
+_REOPENING = frozenset({"reopen"})
 _CRIME = TipOffClass.CRIME
 
 CLOCK_RULES: Mapping[Kind, tuple[ClockRule, ...]] = MappingProxyType(
@@ -76,7 +79,7 @@ CLOCK_RULES: Mapping[Kind, tuple[ClockRule, ...]] = MappingProxyType(
                 _CLASSING,
                 _OUTCOME,
                 of_class=_CRIME,
-                restarts=frozenset({"reopen"}),
+                restarts=_REOPENING,
             ),
             ClockRule(
                 NOTIFY,
@@ -85,6 +88,8 @@ CLOCK_RULES: Mapping[Kind, tuple[ClockRule, ...]] = MappingProxyType(
                 frozenset(),
                 frozenset({"message"}),
                 restarts=_OUTCOME,
+                # What is open again has no outcome to tell of.
+                ended_by=_REOPENING,
                 outlives=True,
             ),
         ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from app.domain.days import day_of
 from app.domain.kinds import Kind
 from app.domain.urgency import Urgency
 from app.domain.working_days import WorkingDays
@@ -51,15 +52,26 @@ _FIRST_CLOCK: Mapping[Kind, str] = {
 
 
 class Clocks:
-    """The policies in force, and the calendar that those in days are counted by."""
+    """The policies of all times, and the calendar that those in days are counted by.
+
+    A clock keeps the rule of the day from which it is counted: a new one is for what comes in from then on.
+    """
 
     def __init__(self, policies: Iterable[ClockPolicy], calendar: WorkingDays | None = None) -> None:
-        self._policies = {(policy.code, policy.variant): policy for policy in policies}
+        self._policies: dict[tuple[str, str], list[ClockPolicy]] = {}
+        # Where the operator forgot to end the older of two rows, the younger one holds.
+        for policy in sorted(policies, key=lambda policy: policy.valid_from, reverse=True):
+            self._policies.setdefault((policy.code, policy.variant), []).append(policy)
         self._calendar = calendar or WorkingDays(())
 
     def due(self, code: str, since: datetime, variants: Collection[str] = ()) -> datetime:
-        """When a clock runs out that began at this moment, by the first of these variants that it has."""
-        policy = self.policy(code, variants)
+        """When a clock runs out that began at this moment, by the first of these variants that it has.
+
+        Raises KeyError where no rule held then.
+        """
+        policy = self.policy(code, since, variants)
+        if policy is None:
+            raise KeyError(code)
         match policy.counts:
             case Counts.MINUTES:
                 return since + timedelta(minutes=policy.amount)
@@ -70,14 +82,16 @@ class Clocks:
             case Counts.MONTHS:
                 return self._calendar.after_months(since, policy.amount)
 
-    def policy(self, code: str, variants: Collection[str] = ()) -> ClockPolicy:
-        """The rule of a clock, in the first of these variants that it has, and the ordinary one otherwise."""
-        found = (self._policies.get((code, variant)) for variant in variants)
-        return next((policy for policy in found if policy), self._policies[code, ""])
+    def policy(self, code: str, since: datetime, variants: Collection[str] = ()) -> ClockPolicy | None:
+        """The rule of a clock that began then, in the first of these variants that it has, or the ordinary one."""
+        day = day_of(since)
+        found = (policy for variant in (*variants, "") for policy in self._policies.get((code, variant), ()))
+        return next((policy for policy in found if policy.holds_on(day)), None)
 
-    def has(self, code: str, variant: str) -> bool:
-        """Whether there is a rule for this variant."""
-        return (code, variant) in self._policies
+    def has(self, code: str, since: datetime, variant: str = "") -> bool:
+        """Whether a clock that began then has a rule for this very variant."""
+        policy = self.policy(code, since, (variant,))
+        return policy is not None and policy.variant == variant
 
     def first_due(self, kind: Kind, urgency: Urgency, received_at: datetime) -> datetime:
         """When the first clock of a submission runs out; hours are wall-clock hours."""

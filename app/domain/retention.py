@@ -61,7 +61,7 @@ class Kept:
     kind: Kind
     status: str
     closed_at: datetime | None
-    due_at: datetime
+    due_at: datetime | None
     tip_off_class: TipOffClass | None = None
     category: Category | None = None
     transferred_at: datetime | None = None
@@ -136,7 +136,7 @@ def _weapons(kept: Kept) -> _Fall | None:
 def _signature(kept: Kept) -> _Fall | None:
     if kept.status == "pending":
         # Its clock runs out after 24 hours: from then on nobody can confirm it.
-        return _Fall(Rule.PENDING, kept.due_at)
+        return _Fall(Rule.PENDING, kept.due_at) if kept.due_at else None
     if kept.closed_at is None:
         return None
     if kept.status == "withdrawn":

@@ -66,9 +66,10 @@ class ClockShown(SQLModel):
 
     code: str
     label: dict[str, str]
+    started_at: datetime = Field(description="from when it is counted: the first receipt to the hour, or an outcome")
     due_at: datetime
     met_at: datetime | None
     missed_at: datetime | None = Field(description="when it was seen to have run out, to the hour")
     ended_at: datetime | None = Field(description="when what it waited for was not due any more")
     extensions: int
-    source: str
+    source: str | None = Field(description="the rule, as it was when the clock began")

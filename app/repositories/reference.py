@@ -87,7 +87,7 @@ async def pledge_units(session: AsyncSession) -> Sequence[PledgeUnit]:
 
 
 async def clock_policies(session: AsyncSession) -> Sequence[ClockPolicyRow]:
-    """The limits in force."""
+    """The limits, those that held once as well: a clock keeps the rule under which it began."""
     return (await session.exec(select(ClockPolicyRow))).all()
 
 

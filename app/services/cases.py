@@ -12,7 +12,6 @@ from app.domain.tip_offs import Corroboration
 from app.models.submission import ReceiptHolder, Submission
 from app.repositories import details
 from app.services import clock_keeping
-from app.services.clock_keeping import EXTENDED
 
 
 async def of(session: AsyncSession, submission: Submission, clocks: Clocks) -> Case:
@@ -28,7 +27,7 @@ async def of(session: AsyncSession, submission: Submission, clocks: Clocks) -> C
             category=tip_off.category,
             is_corroborated=tip_off.corroboration is not Corroboration.NONE,
             can_be_told=submission.receipt_holder is ReceiptHolder.CITIZEN and submission.receipt_public is not None,
-            may_be_extended=running is not None and clocks.has(RESOLVE, EXTENDED.format(running.extensions + 1)),
+            may_be_extended=running is not None and clock_keeping.may_be_extended(running, clocks),
         )
     if submission.kind is Kind.WEAPON_SURRENDER:
         declaration, _ = await details.weapons(session, submission.id)

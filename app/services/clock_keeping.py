@@ -42,7 +42,9 @@ async def follow(session: AsyncSession, submission: Submission, verb: str, now: 
     await session.flush()
     for rule in CLOCK_RULES[submission.kind]:
         rounds = [clock for clock in kept if clock.code == rule.code]
-        if (started_at := _starting(rule, rounds, turn)) is not None:
+        started_at = _starting(rule, rounds, turn)
+        # Where the law knows no limit any more, nothing runs.
+        if started_at is not None and reference.clocks.has(rule.code, started_at):
             clock = Clock(
                 submission_id=submission.id,
                 code=rule.code,
@@ -76,7 +78,7 @@ async def reorder(session: AsyncSession, submission: Submission) -> None:
 async def extend(session: AsyncSession, submission: Submission, policies: Clocks) -> datetime | None:
     """Give the clock of resolving its next extension; when it runs out then, None when there is none left."""
     running = await running_of(session, submission, RESOLVE)
-    if running is None or not policies.has(RESOLVE, EXTENDED.format(running.extensions + 1)):
+    if running is None or not may_be_extended(running, policies):
         return None
     running.extensions += 1
     running.due_at = policies.due(RESOLVE, running.started_at, (EXTENDED.format(running.extensions),))
@@ -84,6 +86,11 @@ async def extend(session: AsyncSession, submission: Submission, policies: Clocks
     await session.flush()
     await reorder(session, submission)
     return running.due_at
+
+
+def may_be_extended(clock: Clock, policies: Clocks) -> bool:
+    """Whether the rule under which it began has one more extension."""
+    return policies.has(clock.code, clock.started_at, EXTENDED.format(clock.extensions + 1))
 
 
 async def running_of(session: AsyncSession, submission: Submission, code: str) -> Clock | None:
@@ -98,12 +105,13 @@ async def shown(session: AsyncSession, submission: Submission, reference: Refere
     for clock in await clocks.of_submission(session, submission.id):
         rule = rule_of(submission.kind, clock.code)
         variants = (EXTENDED.format(clock.extensions), submission.urgency, *_difficulties(submission, reference))
-        fields = {"code", "due_at", "met_at", "missed_at", "ended_at", "extensions"}
+        policy = reference.clocks.policy(clock.code, clock.started_at, variants)
+        fields = {"code", "started_at", "due_at", "met_at", "missed_at", "ended_at", "extensions"}
         told.append(
             {
                 **clock.model_dump(include=fields),
                 "label": {"vi": rule.vi, "en": rule.en},
-                "source": reference.clocks.policy(clock.code, variants).source,
+                "source": policy.source if policy else None,
             }
         )
     return told
@@ -116,11 +124,16 @@ def _difficulties(submission: Submission, reference: Reference) -> Collection[st
 def _stop(clock: Clock, rule: ClockRule, turn: _Turn) -> None:
     if turn.verb in rule.met_by:
         clock.met_at = turn.now
-    elif not rule.is_for(turn.classed) or (turn.submission.closed_at and not rule.outlives):
+    elif _is_over(rule, turn):
         clock.ended_at = turn.now
     if not clock.is_running and "submit" in rule.starts:
         # The moment that it was counted from, which is that of the sending, is forgotten.
         clock.due_at = to_the_hour(clock.due_at)
+
+
+def _is_over(rule: ClockRule, turn: _Turn) -> bool:
+    is_closed = turn.submission.closed_at is not None and not rule.outlives
+    return is_closed or turn.verb in rule.ended_by or not rule.is_for(turn.classed)
 
 
 def _starting(rule: ClockRule, rounds: Sequence[Clock], turn: _Turn) -> datetime | None:
@@ -130,9 +143,11 @@ def _starting(rule: ClockRule, rounds: Sequence[Clock], turn: _Turn) -> datetime
         return None
     if turn.verb in rule.restarts:
         return turn.now if rule.code != NOTIFY or _can_be_told(turn.submission) else None
-    # Classed so again, it goes on as if it had been all the time; what was met once stays met.
-    is_due = turn.verb in rule.starts and not turn.submission.closed_at and not (last and last.met_at)
-    return turn.submission.received_at if is_due else None
+    if turn.verb not in rule.starts or turn.submission.closed_at or (last and last.met_at):
+        # What was met once stays met.
+        return None
+    # Classed so again, it goes on as if it had been all the time.
+    return last.started_at if last else turn.submission.received_at
 
 
 def _can_be_told(submission: Submission) -> bool:

@@ -167,8 +167,7 @@ async def _read_pledges(session: AsyncSession, today: date) -> dict[str, object]
 
 
 async def _read_policies(session: AsyncSession, today: date) -> dict[str, object]:
-    kept = (ClockPolicy(**row.model_dump()) for row in await reference.clock_policies(session))
-    policies = [policy for policy in kept if policy.holds_on(today)]
+    policies = [ClockPolicy(**row.model_dump()) for row in await reference.clock_policies(session)]
     contacts = {contact.code: contact for contact in await reference.contacts(session)}
     advice = {
         AdviceCode(row.code): Advice(row.vi, row.en, row.contact, contacts[row.contact].phone if row.contact else None)
@@ -177,9 +176,7 @@ async def _read_policies(session: AsyncSession, today: date) -> dict[str, object
     bodies = await reference.receiving_bodies(session)
     words = [(word.phrase, AdviceCode(word.advice)) for word in await reference.danger_words(session)]
     return {
-        "clocks": Clocks(
-            (policy for policy in policies if policy.holds_on(today)), WorkingDays(await reference.days_off(session))
-        ),
+        "clocks": Clocks(policies, WorkingDays(await reference.days_off(session))),
         "receiving_bodies": ReceivingBodies(body for body in bodies if body.is_there(today)),
         "difficulties": MappingProxyType(await reference.difficulties(session, today)),
         "contacts": MappingProxyType(contacts),

@@ -47,10 +47,10 @@ async def move(
     if opener:
         await opener.hand_to(session, submission.id, desk_id)
         await station_seals.hand_to(session, submission.id, desk_id, opener)
-    # What waited for a commune leaves the province's desk; what was transferred to the province stays with it.
+    # What waited for a commune leaves the province's desk; what was transferred to it or ran out of time stays there.
     was_transferred = submission.with_province and (not submission.is_unrouted or submission.status == "transferred")
     submission.unit_id, submission.area_id, submission.province_id = desk_id, unit.id, province.id
-    submission.with_province = was_transferred or is_seen
+    submission.with_province = is_seen or was_transferred or submission.escalated_at is not None
     submission.is_unrouted = False
     # The decision made at intake stays as it was made; this tells that somebody has put it right since.
     submission.placed_by = Placer.STAFF if by else Placer.CITIZEN

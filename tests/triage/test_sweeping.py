@@ -154,6 +154,15 @@ async def test_what_escalated_stays_with_the_province(
     assert "escalated_at" not in str(await Reporter(client, sent).tracked())
 
 
+async def test_what_escalated_without_a_commune_stays_with_the_province_when_it_has_one(
+    client: httpx2.AsyncClient, owner_url: str, worker: AsyncEngine, province: Officer, clock: SetClock
+) -> None:
+    sent = await a_tip_off(client, owner_url, of=None)
+    assert await sweeping.sweep(worker, clock.now + TWO_HOURS) == 1
+    moved = await province.moves(sent, "reroute", unit_code=CHIENG_SO)
+    assert (moved["unit"]["code"], moved["escalated_at"] is not None) == (CHIENG_SO, True)
+
+
 async def test_a_sender_is_told_nothing_of_it(
     client: httpx2.AsyncClient, owner_url: str, worker: AsyncEngine, clock: SetClock
 ) -> None:
