@@ -37,8 +37,8 @@ TABLES = {
         ("support", "received verifying", "supporting", "officer chief", ""),
         ("transfer", "received verifying", "transferred", "chief", ""),
         ("transfer", "received verifying", "transferred", "officer", "?"),
-        ("report_up", "received verifying", "=", "officer chief", ""),
-        ("file", "received verifying transferred", "=", "officer chief", ""),
+        ("report_up", "received verifying", "=", "officer chief inspector", ""),
+        ("file", "received verifying transferred", "=", "officer chief inspector", ""),
         ("extend", "received verifying needs_info transferred", "=", "chief province inspector", ""),
         ("return", "transferred", "verifying", "province", ""),
         (

@@ -93,6 +93,18 @@ async def test_a_report_lets_the_province_see_it(
     assert "report_up" in await officer.allowed(sent)
 
 
+async def test_the_inspectorate_reports_and_files_its_own_which_the_province_never_sees(
+    client: httpx2.AsyncClient, owner_url: str, inspector: Officer, province: Officer
+) -> None:
+    sent = await a_tip_off(client, owner_url, category="officer_conduct")
+    await inspector.moves(sent, "receive", **{"class": "crime"})
+    await inspector.moves(sent, "report_up")
+    await inspector.moves(sent, "file", file_no="3/TTr-2026")
+    clocks = await clocks_of(inspector, sent)
+    assert {code for code, clock in clocks.items() if clock["met_at"] is None} == {"tip.transfer", "tip.resolve"}
+    assert (await province.read(sent)).status_code == 404
+
+
 async def test_transfer_and_file_meet_theirs(
     client: httpx2.AsyncClient, owner_url: str, officer: Officer, chief: Officer
 ) -> None:

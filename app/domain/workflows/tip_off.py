@@ -30,8 +30,8 @@ TIP_OFF: tuple[Move, ...] = (
     Move("support", frozenset({"received", "verifying"}), "supporting", STATION, (cases.is_help,)),
     Move("transfer", frozenset({"received", "verifying"}), "transferred", CHIEF, (cases.is_crime,)),
     Move("transfer", frozenset({"received", "verifying"}), "transferred", OFFICER, (cases.is_crime,), proposed=True),
-    Move("report_up", frozenset({"received", "verifying"}), None, STATION, (cases.is_crime,)),
-    Move("file", frozenset({"received", "verifying", "transferred"}), None, STATION, (cases.is_crime,)),
+    Move("report_up", frozenset({"received", "verifying"}), None, DESK, (cases.is_crime,)),
+    Move("file", frozenset({"received", "verifying", "transferred"}), None, DESK, (cases.is_crime,)),
     Move(
         "extend",
         frozenset({"received", "verifying", "needs_info", "transferred"}),

@@ -96,8 +96,8 @@ async def _transfer(step: Step) -> None:
 
 
 async def _report_up(step: Step) -> None:
-    # What is reported is read up there.
-    step.submission.with_province = True
+    # What is reported is read up there; what concerns an officer is reported past the province's desk.
+    step.submission.with_province = not step.submission.conflict
 
 
 async def _extend(step: Step) -> None:
