@@ -20,6 +20,8 @@ _COMMANDS = (
     "boundaries",
     "hamlets",
     "responsibilities",
+    "days-off",
+    "difficulties",
     "staff",
     "clients",
     "keys",
@@ -70,5 +72,5 @@ def _app(arguments: list[str]) -> typer.Typer:
 
     # Only what was asked for is imported: the web's parts alone take longer than most of the other commands run.
     for name in [name for name in _COMMANDS if name in arguments[:1]] or _COMMANDS:
-        import_module(f"app.cli.{name}").register(app)
+        import_module(f"app.cli.{name.replace('-', '_')}").register(app)
     return app
