@@ -19,8 +19,7 @@ RESOLVE = "tip.resolve"
 class ClockRule:
     """One clock. `of_class` bounds it to what is classed so; `restarts` are the verbs that start a new round of it.
 
-    `outlives` says that it runs on behind the end of the submission, until one of `ended_by`; `escalates` that the
-    province sees it missed.
+    `outlives` says that it runs on behind the end of the submission, until one of `ended_by`.
     """
 
     code: str
@@ -32,7 +31,6 @@ class ClockRule:
     restarts: frozenset[str] = frozenset()
     ended_by: frozenset[str] = frozenset()
     outlives: bool = False
-    escalates: bool = True
 
     def is_for(self, classed: TipOffClass | None) -> bool:
         """Whether it runs for what is classed so."""
@@ -109,8 +107,6 @@ CLOCK_RULES: Mapping[Kind, tuple[ClockRule, ...]] = MappingProxyType(
                 "Confirm the signature",
                 _ARRIVAL,
                 frozenset({"confirm", "withdraw", "void"}),
-                # One that nobody confirmed is dropped.
-                escalates=False,
             ),
         ),
     }

@@ -14,9 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core.clock import Clock
 from app.core.database import open_session
-from app.domain.clock_rules import rule_of
 from app.domain.days import to_the_hour
-from app.domain.kinds import Kind
 from app.models.ledger import Event
 from app.repositories import clocks
 
@@ -64,9 +62,9 @@ async def _sweep(session: AsyncSession, now: datetime) -> int:
                 details={"code": each.code},
             )
         )
-        is_told = each.conflict or each.escalated_at is not None or each.submission_id in escalated
+        is_told = each.escalated_at is not None or each.submission_id in escalated
         # What concerns an officer is nobody's but the inspectorate's, which sees the event.
-        if rule_of(Kind(each.kind), each.code).escalates and not is_told:
+        if not each.conflict and not is_told:
             await clocks.escalate(session, each.submission_id, hour)
             escalated.add(each.submission_id)
     await session.flush()

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
+import asyncpg
 import httpx2
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -121,6 +122,40 @@ async def test_the_inspectorates_own_stays_with_it(
     assert (await province.read(sent)).status_code == 404
     shown = (await inspector.read(sent)).json()
     assert (shown["escalated_at"], shown["history"][-1]["verb"]) == (None, "miss_clock")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE clocks SET met_at = now()",
+        "UPDATE clocks SET due_at = now()",
+        "UPDATE clocks SET missed_at = NULL",
+        "DELETE FROM clocks",
+        "UPDATE submissions SET escalated_at = now()",
+        "UPDATE submissions SET with_province = true",
+        "INSERT INTO events (at, verb, unit_id, person_id) SELECT now(), 'miss_clock', min(id), gen_random_uuid()"
+        " FROM units",
+        "INSERT INTO events (at, verb, unit_id, role) SELECT now(), 'miss_clock', min(id), 'chief' FROM units",
+    ],
+)
+async def test_the_worker_marks_what_was_missed_and_moves_nothing_else(
+    client: httpx2.AsyncClient, owner_url: str, database: Database, statement: str
+) -> None:
+    await a_tip_off(client, owner_url)
+    connection = await asyncpg.connect(database.worker_url)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await connection.execute(statement)
+    await connection.close()
+
+
+async def test_not_even_the_worker_lets_the_province_see_what_concerns_an_officer(
+    client: httpx2.AsyncClient, owner_url: str, database: Database
+) -> None:
+    await a_tip_off(client, owner_url, category="officer_conduct")
+    connection = await asyncpg.connect(database.worker_url)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await connection.execute("UPDATE submissions SET with_province = true, escalated_at = now()")
+    await connection.close()
 
 
 async def test_weapons_escalate_and_signatures_lapse(
