@@ -147,6 +147,22 @@ UP = (
     CREATE POLICY sweep_escalates ON submissions FOR UPDATE TO {WORKER} USING (NOT conflict AND escalated_at IS NULL)
     WITH CHECK (with_province AND escalated_at IS NOT NULL)
     """,
+    # Policies of one role add up, and none knows the row as it was: what the worker may do besides must not become a
+    # way to take an escalation back, or to tell of it anew.
+    """
+    CREATE FUNCTION escalate_only() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+    BEGIN
+        IF OLD.escalated_at IS NOT NULL OR NEW.escalated_at IS NULL OR NOT NEW.with_province THEN
+            RAISE EXCEPTION 'the worker escalates, once, and nothing else' USING ERRCODE = 'insufficient_privilege';
+        END IF;
+        RETURN NEW;
+    END $$
+    """,
+    "REVOKE EXECUTE ON FUNCTION escalate_only() FROM PUBLIC",
+    f"""
+    CREATE TRIGGER escalate_only BEFORE UPDATE OF with_province, escalated_at ON submissions
+    FOR EACH ROW WHEN (current_user = '{WORKER}') EXECUTE FUNCTION escalate_only()
+    """,
     f"""
     CREATE POLICY sweep_tells ON events FOR INSERT TO {WORKER}
     WITH CHECK (person_id IS NULL AND role IS NULL AND verb = 'miss_clock')
@@ -155,6 +171,8 @@ UP = (
 
 DOWN = (
     "DROP POLICY sweep_tells ON events",
+    "DROP TRIGGER escalate_only ON submissions",
+    "DROP FUNCTION escalate_only()",
     "DROP POLICY sweep_escalates ON submissions",
     f"REVOKE SELECT (version, conflict, with_province, escalated_at) ON submissions FROM {WORKER}",
     f"REVOKE UPDATE (with_province, escalated_at) ON submissions FROM {WORKER}",

@@ -133,6 +133,7 @@ async def test_the_inspectorates_own_stays_with_it(
         "DELETE FROM clocks",
         "UPDATE submissions SET escalated_at = now()",
         "UPDATE submissions SET with_province = true",
+        "UPDATE submissions SET with_province = false",
         "INSERT INTO events (at, verb, unit_id, person_id) SELECT now(), 'miss_clock', min(id), gen_random_uuid()"
         " FROM units",
         "INSERT INTO events (at, verb, unit_id, role) SELECT now(), 'miss_clock', min(id), 'chief' FROM units",
@@ -145,6 +146,20 @@ async def test_the_worker_marks_what_was_missed_and_moves_nothing_else(
     connection = await asyncpg.connect(database.worker_url)
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await connection.execute(statement)
+    await connection.close()
+
+
+@pytest.mark.parametrize(
+    "again", ["escalated_at = NULL", "with_province = false", "with_province = true, escalated_at = now()"]
+)
+async def test_what_the_worker_escalated_it_does_not_take_back(
+    client: httpx2.AsyncClient, owner_url: str, database: Database, worker: AsyncEngine, clock: SetClock, again: str
+) -> None:
+    await a_tip_off(client, owner_url)
+    await sweeping.sweep(worker, clock.now + TWO_HOURS)
+    connection = await asyncpg.connect(database.worker_url)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await connection.execute(f"UPDATE submissions SET {again}")
     await connection.close()
 
 
