@@ -19,7 +19,17 @@ from app.domain.urgency import Urgency
 from app.services import sweeping
 from app.web.parts import Parts
 from tests.conftest import Database, SetClock
-from tests.officers import SON_LA, Officer, Sent, a_tip_off, a_weapon_surrender, an_officer, as_owner, renewed
+from tests.officers import (
+    MUONG_HUNG,
+    SON_LA,
+    Officer,
+    Sent,
+    a_tip_off,
+    a_weapon_surrender,
+    an_officer,
+    as_owner,
+    renewed,
+)
 from tests.recomputed_clocks import Told, recomputed
 from tests.reporters import Reporter
 
@@ -58,8 +68,8 @@ class Play:
 
     async def begin(self, client: httpx2.AsyncClient) -> None:
         for role in ROLES:
-            of = {"of": SON_LA} if role is Role.PROVINCE else {}
-            self._people.append(await an_officer(client, self._parts, role=role, is_investigator=True, **of))
+            of = SON_LA if role is Role.PROVINCE else MUONG_HUNG
+            self._people.append(await an_officer(client, self._parts, of=of, role=role, is_investigator=True))
 
     async def step(self, sent: Sent, reporter: Reporter) -> None:
         self._clock.now += timedelta(minutes=self._dice.choice((3, 30, 60, 600, 1_000)))
