@@ -147,21 +147,27 @@ UP = (
     CREATE POLICY sweep_escalates ON submissions FOR UPDATE TO {WORKER} USING (NOT conflict AND escalated_at IS NULL)
     WITH CHECK (with_province AND escalated_at IS NOT NULL)
     """,
-    # Policies of one role add up, and none knows the row as it was: what the worker may do besides must not become a
-    # way to take an escalation back, or to tell of it anew.
+    # Policies of one role add up, and none knows the row as it was: what the worker may change for one reason must not
+    # become a way to more. It escalates, once and for good, or lets go of what somebody held, each time by one version.
     """
-    CREATE FUNCTION escalate_only() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+    CREATE FUNCTION hold_worker() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+    DECLARE
+        stays boolean := NEW.with_province = OLD.with_province
+            AND NEW.escalated_at IS NOT DISTINCT FROM OLD.escalated_at;
+        escalates boolean := OLD.escalated_at IS NULL AND NEW.escalated_at IS NOT NULL AND NEW.with_province
+            AND NEW.assignee_id IS NOT DISTINCT FROM OLD.assignee_id;
+        releases boolean := stays AND OLD.assignee_id IS NOT NULL AND NEW.assignee_id IS NULL;
     BEGIN
-        IF OLD.escalated_at IS NOT NULL OR NEW.escalated_at IS NULL OR NOT NEW.with_province THEN
-            RAISE EXCEPTION 'the worker escalates, once, and nothing else' USING ERRCODE = 'insufficient_privilege';
+        IF NOT (escalates OR releases) OR NEW.version <> OLD.version + 1 THEN
+            RAISE EXCEPTION 'the worker escalates or releases' USING ERRCODE = 'insufficient_privilege';
         END IF;
         RETURN NEW;
     END $$
     """,
-    "REVOKE EXECUTE ON FUNCTION escalate_only() FROM PUBLIC",
+    "REVOKE EXECUTE ON FUNCTION hold_worker() FROM PUBLIC",
     f"""
-    CREATE TRIGGER escalate_only BEFORE UPDATE OF with_province, escalated_at ON submissions
-    FOR EACH ROW WHEN (current_user = '{WORKER}') EXECUTE FUNCTION escalate_only()
+    CREATE TRIGGER hold_worker BEFORE UPDATE ON submissions
+    FOR EACH ROW WHEN (current_user = '{WORKER}') EXECUTE FUNCTION hold_worker()
     """,
     f"""
     CREATE POLICY sweep_tells ON events FOR INSERT TO {WORKER}
@@ -171,8 +177,8 @@ UP = (
 
 DOWN = (
     "DROP POLICY sweep_tells ON events",
-    "DROP TRIGGER escalate_only ON submissions",
-    "DROP FUNCTION escalate_only()",
+    "DROP TRIGGER hold_worker ON submissions",
+    "DROP FUNCTION hold_worker()",
     "DROP POLICY sweep_escalates ON submissions",
     f"REVOKE SELECT (version, conflict, with_province, escalated_at) ON submissions FROM {WORKER}",
     f"REVOKE UPDATE (with_province, escalated_at) ON submissions FROM {WORKER}",

@@ -134,6 +134,7 @@ async def test_the_inspectorates_own_stays_with_it(
         "UPDATE submissions SET escalated_at = now()",
         "UPDATE submissions SET with_province = true",
         "UPDATE submissions SET with_province = false",
+        "UPDATE submissions SET assignee_id = NULL, version = version + 1",
         "INSERT INTO events (at, verb, unit_id, person_id) SELECT now(), 'miss_clock', min(id), gen_random_uuid()"
         " FROM units",
         "INSERT INTO events (at, verb, unit_id, role) SELECT now(), 'miss_clock', min(id), 'chief' FROM units",
@@ -169,7 +170,9 @@ async def test_not_even_the_worker_lets_the_province_see_what_concerns_an_office
     await a_tip_off(client, owner_url, category="officer_conduct")
     connection = await asyncpg.connect(database.worker_url)
     with pytest.raises(asyncpg.CheckViolationError):
-        await connection.execute("UPDATE submissions SET with_province = true, escalated_at = now()")
+        await connection.execute(
+            "UPDATE submissions SET with_province = true, escalated_at = now(), version = version + 1"
+        )
     await connection.close()
 
 
