@@ -147,28 +147,6 @@ UP = (
     CREATE POLICY sweep_escalates ON submissions FOR UPDATE TO {WORKER} USING (NOT conflict AND escalated_at IS NULL)
     WITH CHECK (with_province AND escalated_at IS NOT NULL)
     """,
-    # Policies of one role add up, and none knows the row as it was: what the worker may change for one reason must not
-    # become a way to more. It escalates, once and for good, or lets go of what somebody held, each time by one version.
-    """
-    CREATE FUNCTION hold_worker() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
-    DECLARE
-        stays boolean := NEW.with_province = OLD.with_province
-            AND NEW.escalated_at IS NOT DISTINCT FROM OLD.escalated_at;
-        escalates boolean := OLD.escalated_at IS NULL AND NEW.escalated_at IS NOT NULL AND NEW.with_province
-            AND NEW.assignee_id IS NOT DISTINCT FROM OLD.assignee_id;
-        releases boolean := stays AND OLD.assignee_id IS NOT NULL AND NEW.assignee_id IS NULL;
-    BEGIN
-        IF NOT (escalates OR releases) OR NEW.version <> OLD.version + 1 THEN
-            RAISE EXCEPTION 'the worker escalates or releases' USING ERRCODE = 'insufficient_privilege';
-        END IF;
-        RETURN NEW;
-    END $$
-    """,
-    "REVOKE EXECUTE ON FUNCTION hold_worker() FROM PUBLIC",
-    f"""
-    CREATE TRIGGER hold_worker BEFORE UPDATE ON submissions
-    FOR EACH ROW WHEN (current_user = '{WORKER}') EXECUTE FUNCTION hold_worker()
-    """,
     f"""
     CREATE POLICY sweep_tells ON events FOR INSERT TO {WORKER}
     WITH CHECK (person_id IS NULL AND role IS NULL AND verb = 'miss_clock')
@@ -177,8 +155,6 @@ UP = (
 
 DOWN = (
     "DROP POLICY sweep_tells ON events",
-    "DROP TRIGGER hold_worker ON submissions",
-    "DROP FUNCTION hold_worker()",
     "DROP POLICY sweep_escalates ON submissions",
     f"REVOKE SELECT (version, conflict, with_province, escalated_at) ON submissions FROM {WORKER}",
     f"REVOKE UPDATE (with_province, escalated_at) ON submissions FROM {WORKER}",

@@ -120,18 +120,19 @@ UP = (
     WITH CHECK (kind = 'pledge_signature' AND status = 'expired')
     """,
     f"CREATE POLICY expires ON pledge_signatures FOR UPDATE TO {WORKER} USING (is_active) WITH CHECK (NOT is_active)",
-    # One policy may let a row go and another let it come: that a change is one of these, and whole, a trigger says.
+    # Policies of one role add up, and none knows the row as it was: what the worker may change for one reason must not
+    # become a way to more. It escalates once and for good, lets go of what somebody held, or ends what has expired.
     """
     CREATE FUNCTION keep_to_duties() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
     BEGIN
-        IF (OLD.assignee_id IS NOT NULL AND NEW.assignee_id IS NULL
+        IF NEW.version = OLD.version + 1 AND ((OLD.assignee_id IS NOT NULL AND NEW.assignee_id IS NULL
                 AND (NEW.status, NEW.with_province, NEW.escalated_at)
                     IS NOT DISTINCT FROM (OLD.status, OLD.with_province, OLD.escalated_at))
             OR (OLD.escalated_at IS NULL AND NEW.escalated_at IS NOT NULL AND NEW.with_province
                 AND (NEW.status, NEW.assignee_id) IS NOT DISTINCT FROM (OLD.status, OLD.assignee_id))
             OR (OLD.status = 'active' AND NEW.status = 'expired'
                 AND (NEW.assignee_id, NEW.with_province, NEW.escalated_at)
-                    IS NOT DISTINCT FROM (OLD.assignee_id, OLD.with_province, OLD.escalated_at))
+                    IS NOT DISTINCT FROM (OLD.assignee_id, OLD.with_province, OLD.escalated_at)))
         THEN
             RETURN NEW;
         END IF;
