@@ -84,7 +84,9 @@ class Play:
         read = await by.read(sent)
         if read.status_code == 404:
             return
-        verbs = set(read.json()["allowed"]) & {*FORMS, "receive", "classify"}
+        # What takes two people is played elsewhere.
+        alone = {each["verb"] for each in read.json()["allowed"] if not each["two_people"]}
+        verbs = alone & {*FORMS, "receive", "classify"}
         if read.json()["status"] in {"resolved", "unfounded"} and self._dice.random() < 0.5:
             await self._tell(by, sent)
         elif verbs:
