@@ -49,6 +49,11 @@ FORMS: dict[str, dict[str, Any]] = {
     "advise": {},
     "cancel": {"reason": "Đã nộp nơi khác."},
 }
+COUNTED: dict[str, Any] = {
+    "items": [{"type": "homemade_gun", "quantity": 1, "unit": "khẩu"}],
+    "witness": "Lò Văn Ơn",
+    "explanation": "Đếm tại chỗ.",
+}
 ROLES = (Role.OFFICER, Role.CHIEF, Role.PROVINCE)
 
 
@@ -94,7 +99,9 @@ class Play:
             verb = self._dice.choice(sorted(verbs - {"claim", "classify"}) or sorted(verbs))
             if self._dice.random() < 0.25:
                 verb = self._dice.choice(sorted(verbs))
-            given = FORMS.get(verb, {"class": self._dice.choice(CLASSES)})
+            classed = {"class": self._dice.choice(CLASSES)}
+            given = COUNTED if read.json()["kind"] == Kind.WEAPON_SURRENDER else classed
+            given = FORMS.get(verb, given)
             answer = await by.act(sent, verb, **given)
             assert answer.status_code == 200, answer.text
 
