@@ -56,11 +56,12 @@ async def page(
     *,
     after: Position | None,
     limit: int,
-    now: datetime,
+    now: datetime | None = None,
 ) -> Sequence[Any]:
-    """Up to `limit` rows of the queue in its order, after a position: QUEUE_COLUMNS of each."""
-    moments = {NOW.key: now, SOON.key: now + wanted.within}
-    values: dict[str, object] = {**submissions.values_of(principal), **moments, "limit": limit}
+    """Up to `limit` rows of the queue in its order, after a position: QUEUE_COLUMNS of each. A view asks for `now`."""
+    values: dict[str, object] = {**submissions.values_of(principal), "limit": limit}
+    if now is not None:
+        values |= {NOW.key: now, SOON.key: now + wanted.within}
     for name in ("kind", "status", "urgency", "assignee_id"):
         if (value := getattr(wanted, name)) is not None:
             values[f"wanted_{name}"] = value

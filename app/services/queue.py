@@ -36,9 +36,9 @@ async def page(
     *,
     after: Position | None,
     limit: int,
-    now: datetime,
+    now: datetime | None = None,
 ) -> Page:
-    """The queue in its order: emergencies, then the nearest clock, then age."""
+    """The queue in its order: emergencies, then the nearest clock, then age. A view asks for `now`."""
     # One more than asked for tells whether there is a next page, without counting.
     rows = await queue.page(connection, principal, wanted, after=after, limit=limit + 1, now=now)
     shown = [showing.envelope(row, reference) for row in rows[:limit]]

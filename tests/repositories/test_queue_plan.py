@@ -71,10 +71,10 @@ async def test_a_page_is_one_scan_of_one_index_for_whoever_is_barred(
     )
     settings = {"role": role.value, "person": str(asker.person_id), "unit_ids": f"{{{unit_id}}}"}
     async with as_app(database, **settings, barred=f"{{{sent.id}}}") as connection:
-        (plan,) = await queue.page(Explained(connection), asker, QueueFilter(), after=None, limit=50, now=parts.clock())
+        (plan,) = await queue.page(Explained(connection), asker, QueueFilter(), after=None, limit=50)
         told = [(node["Node Type"], node.get("Index Name")) for node in nodes(plan)]
         assert told == [("Limit", None), ("Index Scan", index)]
-        rows = await queue.page(connection, asker, QueueFilter(), after=None, limit=200, now=parts.clock())
+        rows = await queue.page(connection, asker, QueueFilter(), after=None, limit=200)
     assert len(rows) == 200
     assert sent.id not in {row["id"] for row in rows}
 
@@ -100,7 +100,7 @@ async def test_a_filter_reads_nothing_that_it_takes_away(
     )
     async with as_app(database, role="chief", person=str(me), unit_ids=f"{{{unit_id}}}") as connection:
         for column, wanted in filters.items():
-            (plan,) = await queue.page(Explained(connection), asker, wanted, after=None, limit=50, now=parts.clock())
+            (plan,) = await queue.page(Explained(connection), asker, wanted, after=None, limit=50)
             scan = nodes(plan)[-1]
             assert scan["Index Name"] == "submissions_queue", column
             # The condition is the index's: no row of the table is looked at for it.
