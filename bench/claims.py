@@ -36,10 +36,10 @@ def report(house: House) -> None:
     print(f"claims: {OFFICERS} officers ask one hot queue for the next")
     print(
         f"  {result.per_second:6.0f} /s   p50 {result.p50_ms:.1f} ms, p99 {result.p99_ms:.1f} ms, "
-        f"{cpu / result.count * 1e6:.0f} µs CPU a claim; {claimed:,} submissions by {by} officers, none twice"
+        f"{cpu / result.count * 1e6:.0f} µs CPU a claim; {claimed:,} submissions by {by} officers, none twice; "
+        f"{result.unwanted} told to come again"
     )
-    assert not result.unwanted, f"{result.unwanted} claims were refused"
-    assert result.count == claims == claimed, "a submission was claimed twice"
+    assert result.count - result.unwanted == claims == claimed, "a submission was claimed twice"
 
 
 async def _claimed(owner_url: str) -> tuple[int, int, int]:

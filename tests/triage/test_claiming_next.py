@@ -122,9 +122,11 @@ async def test_of_thirty_two_at_once_no_two_get_the_same(
 
     async def works(officer: Officer) -> list[UUID]:
         got = []
-        while (answer := await next_for(officer)).status_code == 200:
-            assert answer.json()["assignee_id"] == str(officer.id)
-            got.append(UUID(answer.json()["id"]))
+        # On a slow machine one may wait too long for a connection, is told so, and asks again.
+        while (answer := await next_for(officer)).status_code in {200, 503}:
+            if answer.status_code == 200:
+                assert answer.json()["assignee_id"] == str(officer.id)
+                got.append(UUID(answer.json()["id"]))
         assert answer.status_code == 204, answer.text
         return got
 
