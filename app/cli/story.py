@@ -1,14 +1,13 @@
 """`tinbao story`: the story of the house, played against the running demonstration with real requests."""
 
 import secrets
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import httpx2
 import typer
 
-from app.cli import console, logins, story_unsealing
+from app.cli import console, logins, story_triage, story_unsealing
 from app.cli.teller import NotAsTold, Teller
 from app.cli.units import DATA
 from app.core.clock import system_clock
@@ -149,17 +148,19 @@ def _pledge(teller: Teller) -> None:
 def _officers(teller: Teller, tip_off: Any) -> None:  # noqa: ANN401 - the JSON of an answer, as the server gave it
     teller.tell("The officer of Mường Hung signs in and looks at the queue.")
     officer = teller.sign_in(f"officer.{_MUONG_HUNG}")
-    found = _in_queue(teller, officer, lambda row: row["reference"] == tip_off["reference"])
-    teller.sees(found, "The tip-off lies in it.")
-    path = f"/v1/submissions/{found['id']}"
+    path = teller.find(officer, tip_off["reference"])
+    if path is None:
+        raise NotAsTold("the tip-off lies in the queue")
+    teller.sees(path, "The tip-off lies in it.")
 
-    teller.tell("The officer takes it on and receives it into the register.")
-    opened = teller.send("GET", path, 200, Authorization=officer)
-    for action in ({"verb": "claim"}, {"verb": "receive", "class": "information"}):
-        etag = opened.headers["ETag"]
-        opened = teller.send("POST", f"{path}/actions", 200, action, Authorization=officer, If_Match=etag)
-    received = opened.json()
-    teller.sees(received["status"] == "received", f"It is received, number {received['register_no']}.")
+    teller.tell("The officer takes it on and receives it into the register, as a report of crime.")
+    teller.press(officer, path, "claim")
+    received = teller.press(officer, path, "receive", **{"class": "crime"})
+    running = [clock["label"]["en"] for clock in received["clocks"] if clock["met_at"] is None]
+    teller.sees(
+        received["status"] == "received" and running,
+        f"It is received, number {received['register_no']}. Clocks run: {', '.join(running)}.",
+    )
 
     teller.tell("The officer of Chiềng Sơ asks for the same tip-off.")
     neighbour = teller.sign_in(f"officer.{_CHIENG_SO}")
@@ -171,6 +172,9 @@ def _officers(teller: Teller, tip_off: Any) -> None:  # noqa: ANN401 - the JSON 
     teller.tell("The citizen looks again with the receipt.")
     tracked = teller.send("GET", "/v1/tracking", 200, Receipt=tip_off["receipt"]).json()
     teller.sees(tracked["status"] == "received", f"«{tracked['status_text']}»")
+    story_triage.ask(teller, officer, path, tip_off["receipt"])
+    story_triage.transfer(teller, officer, path, tip_off["receipt"], commune=_MUONG_HUNG)
+    story_triage.offer(teller, officer, {**_TIP_OFF, "place": {"unit_code": _MUONG_HUNG}}, to=_CHIENG_SO)
 
 
 def _partner(teller: Teller) -> None:
@@ -190,14 +194,3 @@ def _partner(teller: Teller) -> None:
     teller.sees(
         found["reference"] == sent["reference"], "The queue is shut to it. The citizen's phone has the way back."
     )
-
-
-def _in_queue(teller: Teller, officer: str, is_ours: Callable[[Any], bool]) -> Any:  # noqa: ANN401 - the JSON of an answer, as the server gave it
-    path: str | None = "/v1/queue?kind=tip_off&limit=200"
-    while path:
-        answer = teller.send("GET", path, 200, Authorization=officer)
-        for row in answer.json()["data"]:
-            if is_ours(row):
-                return row
-        path = answer.links.get("next", {}).get("url")
-    return None

@@ -16,11 +16,9 @@ def play(teller: Teller, tip_off: Mapping[str, object], commune: str) -> None:
     contact = {"name": "Lò Văn Trình Diễn", "phone": _PHONE}
     told = teller.submit("/v1/tip-offs", {**tip_off, "anonymous": False, "contact": contact})
     chief, province = teller.sign_in(f"chief.{commune}"), teller.sign_in("province.14")
-    page = teller.send("GET", "/v1/queue?kind=tip_off&limit=200", 200, Authorization=chief).json()["data"]
-    found = next((row for row in page if row["reference"] == told["reference"]), None)
-    if found is None:
+    path = teller.find(chief, told["reference"])
+    if path is None:
         raise NotAsTold("the tip-off lies in the chief's queue")
-    path = f"/v1/submissions/{found['id']}"
     opened = teller.send("GET", path, 200, Authorization=chief).text
     teller.sees(_PHONE not in opened, "The chief reads what was said, and not by whom.")
     asked = teller.send("POST", f"{path}/unsealing", 201, _WHY, Authorization=chief).json()

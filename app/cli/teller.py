@@ -44,6 +44,26 @@ class Teller:
         """A citizen's form under a key of its own."""
         return self.send("POST", path, 201, body, Idempotency_Key=str(uuid4())).json()
 
+    def find(self, by: str, reference: str) -> str | None:
+        """The path of the submission with this reference, if it lies in the queue of whoever bears this header."""
+        path: str | None = "/v1/queue?kind=tip_off&limit=200"
+        while path:
+            answer = self.send("GET", path, 200, Authorization=by)
+            for row in answer.json()["data"]:
+                if row["reference"] == reference:
+                    return f"/v1/submissions/{row['id']}"
+            path = answer.links.get("next", {}).get("url")
+        return None
+
+    def press(self, by: str, path: str, verb: str, **given: object) -> Any:  # noqa: ANN401 - the JSON of an answer
+        """Move a submission on by a button that is offered; what it is then. Raises NotAsTold without the button."""
+        opened = self.send("GET", path, 200, Authorization=by)
+        if verb not in {button["verb"] for button in opened.json()["allowed"]}:
+            raise NotAsTold(f"«{verb}» is among the buttons")
+        action = {"verb": verb, **given}
+        etag = opened.headers["ETag"]
+        return self.send("POST", f"{path}/actions", 200, action, Authorization=by, If_Match=etag).json()
+
     def partner_token(self) -> str:
         """The header of the sandbox's partner, by the client credentials of OAuth 2.0."""
         form = {"grant_type": "client_credentials"}

@@ -1,4 +1,4 @@
-"""The people of a life, at a server that runs as a process of its own: they press what they are offered, nothing else."""
+"""The people of a life, at a server that is a process of its own: they press what they are offered, nothing else."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,6 +1,6 @@
 """The three lives from beginning to end: real people at a real server, which is a process of its own.
 
-Officers press what `allowed` offers them, filled in as its form says; citizens read what became of it in both languages.
+Officers press what `allowed` offers them, filled in as its form says; citizens read in both languages what came of it.
 """
 
 import json
@@ -13,7 +13,7 @@ import pytest
 from app.core.clock import system_clock
 from app.services.demonstration import PLEDGE
 from tests.e2e.demonstration import opened
-from tests.e2e.people import Citizen, Officer, sends, signed_in
+from tests.e2e.people import Citizen, sends, signed_in
 from tests.factories import a_tip_off, a_weapon_surrender, an_item
 
 MUONG_HUNG, CHIENG_SO = "04219", "04195"
