@@ -95,9 +95,11 @@ UP = (
             f"CREATE POLICY scope ON {table} TO tinbao_app USING ({IS_POLICE} AND {VISIBLE_PARENT})",
         )
     ),
+    # A witness who is foreign and one who is not there fail alike.
     f"""
-    CREATE POLICY insert_rights ON weapon_records AS RESTRICTIVE FOR INSERT TO tinbao_app
-    WITH CHECK (person_id = {PERSON})
+    CREATE POLICY insert_rights ON weapon_records AS RESTRICTIVE FOR INSERT TO tinbao_app WITH CHECK (
+        person_id = {PERSON} AND (witness_id IS NULL OR EXISTS (SELECT FROM people p WHERE p.id = witness_id))
+    )
     """,
     # A move that waits for a second person is seen by whoever sees its submission, and by nobody else.
     f"""
@@ -113,7 +115,7 @@ UP = (
     """,
     # What was pledged for a time ends with it.
     f"GRANT SELECT (is_active), UPDATE (is_active) ON pledge_signatures TO {WORKER}",
-    f"GRANT UPDATE (status) ON submissions TO {WORKER}",
+    f"GRANT UPDATE (status, closed_at) ON submissions TO {WORKER}",
     f"""
     CREATE POLICY expires ON submissions FOR UPDATE TO {WORKER}
     USING (kind = 'pledge_signature' AND status = 'active')
@@ -126,11 +128,13 @@ UP = (
     CREATE FUNCTION keep_to_duties() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
     BEGIN
         IF NEW.version = OLD.version + 1 AND ((OLD.assignee_id IS NOT NULL AND NEW.assignee_id IS NULL
-                AND (NEW.status, NEW.with_province, NEW.escalated_at)
-                    IS NOT DISTINCT FROM (OLD.status, OLD.with_province, OLD.escalated_at))
+                AND (NEW.status, NEW.closed_at, NEW.with_province, NEW.escalated_at)
+                    IS NOT DISTINCT FROM (OLD.status, OLD.closed_at, OLD.with_province, OLD.escalated_at))
             OR (OLD.escalated_at IS NULL AND NEW.escalated_at IS NOT NULL AND NEW.with_province
-                AND (NEW.status, NEW.assignee_id) IS NOT DISTINCT FROM (OLD.status, OLD.assignee_id))
-            OR (OLD.status = 'active' AND NEW.status = 'expired'
+                AND (NEW.status, NEW.closed_at, NEW.assignee_id)
+                    IS NOT DISTINCT FROM (OLD.status, OLD.closed_at, OLD.assignee_id))
+            -- What was pledged is over: from now on the time of its erasure is counted.
+            OR (OLD.status = 'active' AND NEW.status = 'expired' AND NEW.closed_at > OLD.closed_at
                 AND (NEW.assignee_id, NEW.with_province, NEW.escalated_at)
                     IS NOT DISTINCT FROM (OLD.assignee_id, OLD.with_province, OLD.escalated_at)))
         THEN
@@ -156,7 +160,7 @@ DOWN = (
     "DROP FUNCTION keep_to_duties()",
     "DROP POLICY expires ON pledge_signatures",
     "DROP POLICY expires ON submissions",
-    f"REVOKE UPDATE (status) ON submissions FROM {WORKER}",
+    f"REVOKE UPDATE (status, closed_at) ON submissions FROM {WORKER}",
     f"REVOKE SELECT (is_active), UPDATE (is_active) ON pledge_signatures FROM {WORKER}",
     "DELETE FROM proposals WHERE kind = 'move'",
     *(f"DROP POLICY {policy} ON proposals" for policy in ("in_sight", "moved", "moving")),

@@ -18,7 +18,6 @@ AUTHORS = {"made_by", "decided_by", "approved_by", "ended_by", "created_by", "as
     "closed_by",
     "barred_by",
     "declined_by",
-    "witness_id",
     "linked_by",
 }
 NAMED = {
@@ -53,6 +52,8 @@ CHILDREN = {
     f" {NOW})",
     ("weapon_records", "submission_id"): "(submission_id, verb, record_no, at, person_id)"
     f" VALUES ('{{parent}}', 'dispose', '1', {NOW}, '{{person}}')",
+    ("weapon_records", "witness_id"): "(submission_id, verb, record_no, at, person_id, witness_id)"
+    f" VALUES ('{{submission}}', 'dispose', '1', {NOW}, '{{person}}', '{{parent}}')",
     ("received_items", "submission_id"): "VALUES ('{parent}', 9, 'x', 1, 'x')",
     ("clocks", "submission_id"): f"(submission_id, code, started_at, due_at) VALUES ('{{parent}}', 'x', {NOW}, {NOW})",
     ("messages", "submission_id"): "(id, submission_id, ordinal, sender, sent_at, person_id, unit_id, month,"
@@ -90,6 +91,7 @@ def parent_of(somebody: Somebody, column: str) -> UUID:
         "client_id": somebody.client,
         "posting_id": somebody.officer.posting_id,
         "person_id": somebody.officer.id,
+        "witness_id": somebody.officer.id,
     }[column]
 
 
