@@ -13,6 +13,7 @@ def scope(name: str, type_: str = "text") -> str:
 
 
 ROLE, PERSON = scope("role"), scope("person", "uuid")
+UNITS, HANDING_TO = scope("unit_ids", "integer[]"), scope("handing_to", "integer[]")
 IS_ADMIN = f"{ROLE} = 'admin'"
 IS_POLICE = f"{ROLE} IN ('officer', 'chief', 'province', 'inspector')"
 VISIBLE_PARENT = "EXISTS (SELECT FROM submissions s WHERE s.id = submission_id)"
@@ -27,6 +28,8 @@ UP = (
         en text NOT NULL,
         -- The kinds of submission that it takes over.
         takes text[] NOT NULL CHECK (takes <@ '{tip_off,weapon_surrender}' AND takes <> '{}'),
+        -- Whether it has people who touch what nobody else may.
+        takes_red boolean NOT NULL DEFAULT false,
         -- Null: of every province.
         province_id integer REFERENCES units (id),
         valid_from date NOT NULL DEFAULT '2025-07-01',
@@ -35,15 +38,16 @@ UP = (
     )
     """,
     """
-    INSERT INTO receiving_bodies (code, vi, en, takes, source) VALUES
+    INSERT INTO receiving_bodies (code, vi, en, takes, takes_red, source) VALUES
         ('PC01', 'Văn phòng Cơ quan Cảnh sát điều tra, Công an tỉnh', 'Office of the provincial investigation police',
-         '{tip_off}', 'House default'),
+         '{tip_off}', false, 'House default'),
         ('PC04', 'Phòng Cảnh sát điều tra tội phạm về ma túy, Công an tỉnh', 'Provincial drug crime police',
-         '{tip_off}', 'House default'),
+         '{tip_off}', false, 'House default'),
         ('PC06', 'Phòng Cảnh sát quản lý hành chính về trật tự xã hội, Công an tỉnh',
-         'Provincial police for public order administration', '{weapon_surrender}', 'House default'),
-        ('BCHQS', 'Bộ Chỉ huy quân sự tỉnh', 'Provincial military command', '{weapon_surrender}', 'House default'),
-        ('BDBP', 'Bộ đội Biên phòng', 'Border guard', '{tip_off,weapon_surrender}', 'House default')
+         'Provincial police for public order administration', '{weapon_surrender}', false, 'House default'),
+        ('BCHQS', 'Bộ Chỉ huy quân sự tỉnh', 'Provincial military command', '{weapon_surrender}', true,
+         'House default'),
+        ('BDBP', 'Bộ đội Biên phòng', 'Border guard', '{tip_off,weapon_surrender}', false, 'House default')
     """,
     """
     CREATE TRIGGER bump_reference AFTER INSERT OR UPDATE OR DELETE ON receiving_bodies
@@ -113,6 +117,8 @@ UP = (
     f"""
     CREATE POLICY in_sight ON proposals AS RESTRICTIVE TO tinbao_app USING (kind <> 'move' OR {VISIBLE_PARENT})
     """,
+    # What turns out to concern the police is numbered by the very move that takes it to the inspectorate.
+    f"ALTER POLICY scope ON register_counters USING (unit_id = ANY ({UNITS}) OR unit_id = ANY ({HANDING_TO}))",
     # What was pledged for a time ends with it.
     f"GRANT SELECT (is_active), UPDATE (is_active) ON pledge_signatures TO {WORKER}",
     f"GRANT UPDATE (status, closed_at) ON submissions TO {WORKER}",
@@ -162,6 +168,7 @@ DOWN = (
     "DROP POLICY expires ON submissions",
     f"REVOKE UPDATE (status, closed_at) ON submissions FROM {WORKER}",
     f"REVOKE SELECT (is_active), UPDATE (is_active) ON pledge_signatures FROM {WORKER}",
+    f"ALTER POLICY scope ON register_counters USING (unit_id = ANY ({UNITS}))",
     "DELETE FROM proposals WHERE kind = 'move'",
     *(f"DROP POLICY {policy} ON proposals" for policy in ("in_sight", "moved", "moving")),
     "DROP TABLE received_items, weapon_records, receiving_bodies",

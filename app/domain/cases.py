@@ -24,6 +24,7 @@ class Case:
     category: Category | None = None
     is_corroborated: bool = False
     can_be_told: bool = True
+    may_be_attested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,11 @@ def may_be_extended(case: Case, _asker: Asker) -> bool:
 def can_be_told(case: Case, _asker: Asker) -> bool:
     """Only where whoever sent it would read it."""
     return case.can_be_told
+
+
+def may_be_attested(case: Case, _asker: Asker) -> bool:
+    """As long as a signature waits, and only one on paper: a code is the signer's own to give."""
+    return case.may_be_attested
 
 
 def may_propose_to_resolve(case: Case, asker: Asker) -> bool:

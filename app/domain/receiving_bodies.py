@@ -15,6 +15,7 @@ class ReceivingBody:
     vi: str
     en: str
     takes: frozenset[Kind]
+    takes_red: bool
     province_id: int | None
     valid_from: date
     valid_to: date | None
@@ -30,6 +31,7 @@ class ReceivingBodies:
     def __init__(self, bodies: Iterable[ReceivingBody]) -> None:
         self._bodies = tuple(sorted(bodies, key=lambda body: body.code))
 
-    def of(self, kind: Kind, province_id: int) -> list[ReceivingBody]:
-        """Who takes over this kind in this province."""
-        return [body for body in self._bodies if kind in body.takes and body.province_id in {None, province_id}]
+    def of(self, kind: Kind, province_id: int, *, has_red: bool = False) -> list[ReceivingBody]:
+        """Who takes over this kind in this province; what nobody may touch goes to those alone who are there for it."""
+        here = (body for body in self._bodies if kind in body.takes and body.province_id in {None, province_id})
+        return [body for body in here if body.takes_red or not has_red]

@@ -4,8 +4,10 @@ Source: the house's domain notes §3: a rejection is approved by a different chi
 the province; what an officer may not carry out alone, a chief does. In the inspectorate two inspectors do.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
+from uuid import UUID
 
 from app.domain.cases import Asker, Case
 from app.domain.proposals import Hands
@@ -29,6 +31,13 @@ OF_CONFLICT = Hands(propose=frozenset({Role.INSPECTOR}), decide=frozenset({Role.
 def hands_for(verb: str, *, conflict: bool) -> Hands:
     """Who proposes this verb and who decides it."""
     return OF_CONFLICT if conflict else SECOND_HANDS[verb]
+
+
+def is_possible(verb: str, case: Case, decide: Iterable[Role]) -> bool:
+    """Whether any of those who may decide could still carry it out, whoever they are."""
+    somebody = UUID(int=0)
+    case = replace(case, assignee_id=somebody)
+    return any(carried_out(verb, case, Asker(somebody, role, is_investigator=True)) for role in decide)
 
 
 def carried_out(verb: str, case: Case, decider: Asker) -> Move | None:

@@ -15,6 +15,7 @@ class ReceivingBodyRow(SQLModel, table=True):
     vi: str = Field(sa_type=sa.Text)
     en: str = Field(sa_type=sa.Text)
     takes: list[str] = Field(sa_type=sa.ARRAY(sa.Text))
+    takes_red: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     province_id: int | None = Field(default=None, foreign_key="units.id")
     valid_from: date = Field(sa_column_kwargs={"server_default": "2025-07-01"})
     valid_to: date | None = None

@@ -1,6 +1,7 @@
 """Cases: the facts of a submission that its workflow looks at."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -8,13 +9,14 @@ from app.domain.cases import Case
 from app.domain.clock_rules import RESOLVE
 from app.domain.clocks import Clocks
 from app.domain.kinds import Kind
+from app.domain.pledges import SigningMethod
 from app.domain.tip_offs import Corroboration
 from app.models.submission import ReceiptHolder, Submission
 from app.repositories import details
 from app.services import clock_keeping
 
 
-async def of(session: AsyncSession, submission: Submission, clocks: Clocks) -> Case:
+async def of(session: AsyncSession, submission: Submission, clocks: Clocks, now: datetime) -> Case:
     """The facts that decide which verbs are open, as they are now."""
     case = Case(submission.kind, submission.status, submission.assignee_id)
     if submission.kind is Kind.TIP_OFF:
@@ -32,4 +34,6 @@ async def of(session: AsyncSession, submission: Submission, clocks: Clocks) -> C
     if submission.kind is Kind.WEAPON_SURRENDER:
         declaration, _ = await details.weapons(session, submission.id)
         return replace(case, has_red=declaration.has_red)
-    return case
+    signature, _ = await details.signature(session, submission.id)
+    is_in_time = submission.due_at is not None and now <= submission.due_at
+    return replace(case, may_be_attested=is_in_time and signature.method is not SigningMethod.OTP)

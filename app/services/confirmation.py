@@ -101,6 +101,6 @@ async def _settle(
     await scope.handing_to(session, (submission.unit_id,))
     lock = partial(submissions.lock_in, session, submission.unit_id)
     seen_by = sight.audience(submission)
-    await subjects.settle(session, submission, lock, now=now, tags=tags)
+    await subjects.settle(session, submission, lock, now=now, reference=reference, tags=tags)
     await passage.pass_on(session, submission, move, now, reference, role=Role.CITIZEN, seen_by=seen_by)
     await scope.handing_to(session, ())

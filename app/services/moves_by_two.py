@@ -11,12 +11,13 @@ from uuid import UUID
 from pydantic import TypeAdapter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.domain.cases import Asker
+from app.domain.cases import Asker, Case
 from app.domain.principals import Principal
 from app.domain.proposals import Move as Decision
 from app.domain.proposals import ProposalClosed, ProposalKind
-from app.domain.second_hands import carried_out, hands_for
-from app.domain.workflows import WORKFLOWS, Move
+from app.domain.roles import Role
+from app.domain.second_hands import carried_out, hands_for, is_possible
+from app.domain.workflows import Move
 from app.errors import Forbidden
 from app.models.actions import Action, Form
 from app.models.proposal import OpenMoveShown, Proposal
@@ -36,7 +37,8 @@ async def propose(step: Step, move: Move) -> None:
     if check := CHECKS.get(move.verb):
         await check(step)
     submission = step.submission
-    await _close_what_is_moot(step.session, submission, step.now)
+    case = await cases.of(step.session, submission, step.reference.clocks, step.now)
+    await _close_what_is_moot(step.session, submission, case, step.now)
     unit = await units.by_id(step.session, submission.unit_id)
     assert unit is not None, "a submission lies in a unit"
     note_id = await note(step)
@@ -69,10 +71,12 @@ async def approved(session: AsyncSession, by: Principal, proposal: Proposal, *, 
     """
     submission = await _submission_of(session, by, proposal)
     verb = str(proposal.details["verb"])
-    case = await cases.of(session, submission, means.reference.clocks)
+    case = await cases.of(session, submission, means.reference.clocks, now)
+    if not _is_due(proposal, submission, case):
+        raise ProposalClosed
     move = carried_out(verb, case, Asker(by.person_id, by.role, by.is_investigator))
     if move is None:
-        raise Forbidden if _is_due(submission, verb) else ProposalClosed
+        raise Forbidden
     key = await means.opener.key_of(session, submission.id)
     said = {}
     if note_id := proposal.details.get("note"):
@@ -104,7 +108,7 @@ async def dropped(session: AsyncSession, by: Principal, proposal: Proposal, _now
     await session.flush()
 
 
-async def open_of(session: AsyncSession, submission: Submission, now: datetime) -> list[OpenMoveShown]:
+async def open_of(session: AsyncSession, submission: Submission, case: Case, now: datetime) -> list[OpenMoveShown]:
     """The moves of a submission that wait for a second person."""
     return [
         OpenMoveShown(
@@ -116,20 +120,21 @@ async def open_of(session: AsyncSession, submission: Submission, now: datetime) 
             expires_at=each.expires_at,
         )
         for each in await moves_by_two.open_of(session, submission.id)
-        if each.expires_at > now and _is_due(submission, str(each.details["verb"]))
+        if each.expires_at > now and _is_due(each, submission, case)
     ]
 
 
-async def _close_what_is_moot(session: AsyncSession, submission: Submission, now: datetime) -> None:
+async def _close_what_is_moot(session: AsyncSession, submission: Submission, case: Case, now: datetime) -> None:
     """What it moved past while it waited makes room."""
     for each in await moves_by_two.open_of(session, submission.id):
-        if not _is_due(submission, str(each.details["verb"])):
+        if not _is_due(each, submission, case):
             await moves_by_two.close(session, each, now)
 
 
-def _is_due(submission: Submission, verb: str) -> bool:
-    """Whether there is still a way from where it is."""
-    return any(move.verb == verb and submission.status in move.sources for move in WORKFLOWS[submission.kind])
+def _is_due(proposal: Proposal, submission: Submission, case: Case) -> bool:
+    """Whether it lies where it lay, and somebody of those to whom it was put could still carry it out."""
+    is_here = proposal.unit_id == submission.unit_id
+    return is_here and is_possible(str(proposal.details["verb"]), case, map(Role, proposal.deciders))
 
 
 async def _submission_of(session: AsyncSession, by: Principal, proposal: Proposal) -> Submission:

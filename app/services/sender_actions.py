@@ -62,7 +62,7 @@ async def act(
         session.add(submission)
         await session.flush()
     else:
-        move = (await sender_verbs.moves(session, submission, reference.clocks))[action.verb]
+        move = (await sender_verbs.moves(session, submission, reference.clocks, now))[action.verb]
         await passage.pass_on(session, submission, move, hour, reference, role=Role.CITIZEN, seen_by=seen_by)
     return await tracking.shown(session, submission, reference, language, now)
 

@@ -6,18 +6,30 @@ from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.models.ledger import Event
+from app.domain import sight
+from app.domain.kinds import Kind
+from app.domain.workflows import WORKFLOWS
 from app.models.pledge_signature import PledgeSignature
 from app.models.submission import Submission
 from app.repositories import details
+from app.services import passage
+from app.services.reference import Reference
 from app.services.subject_tags import SubjectTags
+
+_REPLACE = next(move for move in WORKFLOWS[Kind.PLEDGE_SIGNATURE] if move.verb == "replace")
 
 Lock = Callable[[UUID], Awaitable[Submission | None]]
 """Finds and holds a submission, as far as the asker may."""
 
 
 async def settle(
-    session: AsyncSession, submission: Submission, lock: Lock, *, now: datetime, tags: SubjectTags
+    session: AsyncSession,
+    submission: Submission,
+    lock: Lock,
+    *,
+    now: datetime,
+    reference: Reference,
+    tags: SubjectTags,
 ) -> PledgeSignature:
     """Bind the subject of a signature: an earlier signing of the same subject is replaced, so that it counts once.
 
@@ -31,32 +43,20 @@ async def settle(
         unit_id=submission.unit_id,
         hamlet_id=submission.hamlet_id,
     )
-    await _replace_active(session, lock, signature.pledge_id, bound, now)
+    if twin := await details.active_twin(session, signature.pledge_id, bound):
+        await _replace(session, twin, lock, now, reference)
     signature.subject_hmac, signature.is_active, signature.confirmed_at = bound, True, now
     session.add(signature)
     return signature
 
 
-async def _replace_active(
-    session: AsyncSession, lock: Lock, pledge_id: int, subject_hmac: bytes, now: datetime
+async def _replace(
+    session: AsyncSession, twin: PledgeSignature, lock: Lock, now: datetime, reference: Reference
 ) -> None:
-    twin = await details.active_twin(session, pledge_id, subject_hmac)
-    earlier = await lock(twin.submission_id) if twin else None
-    if twin is None or earlier is None:
+    earlier = await lock(twin.submission_id)
+    if earlier is None:
         return
     twin.is_active = False
     session.add(twin)
-    session.add(
-        Event(
-            submission_id=earlier.id,
-            at=now,
-            verb="replace",
-            from_status=earlier.status,
-            to_status="replaced",
-            unit_id=earlier.unit_id,
-        )
-    )
-    earlier.status, earlier.version = "replaced", earlier.version + 1
-    session.add(earlier)
     # Before the new one becomes active: the index allows one at a time.
-    await session.flush()
+    await passage.pass_on(session, earlier, _REPLACE, now, reference, role=None, seen_by=sight.audience(earlier))

@@ -134,7 +134,7 @@ async def _carry_out(
 ) -> dict[str, object] | None:
     """One move of a submission that is locked."""
     submission_id = submission.id
-    open_now, _ = await _open_moves(session, principal, submission, reference)
+    open_now, _ = await _open_moves(session, principal, submission, reference, now)
     move = next((move for move in open_now if move.verb == action.verb), None)
     if move is None:
         raise IllegalMove(extra={"allowed": list(dict.fromkeys(other.verb for other in open_now))})
@@ -167,11 +167,11 @@ async def _carry_out(
 
 
 async def _open_moves(
-    session: AsyncSession, principal: Principal, submission: Submission, reference: Reference
+    session: AsyncSession, principal: Principal, submission: Submission, reference: Reference, now: datetime
 ) -> tuple[Sequence[Move], Case]:
     asker = Asker(principal.person_id, principal.role, principal.is_investigator)
     barred = await bars.of_submission(session, submission.id)
-    case = replace(await cases.of(session, submission, reference.clocks), has_bars=bool(barred))
+    case = replace(await cases.of(session, submission, reference.clocks, now), has_bars=bool(barred))
     # While its sender has it restricted, it is passed on to nobody but whom the law names.
     shut = SHARING if submission.restricted_at else frozenset()
     return [move for move in open_moves(case, asker) if move.verb not in shut], case
@@ -188,7 +188,7 @@ async def _shown(
 ) -> dict[str, object]:
     key = await opener.key_for(session, submission)
     events = await details.events(session, submission.id)
-    open_now, case = await _open_moves(session, principal, submission, reference)
+    open_now, case = await _open_moves(session, principal, submission, reference, now)
     return {
         **showing.envelope(submission.model_dump(), reference),
         "decision": showing.decision(submission, key, reference),
@@ -200,7 +200,7 @@ async def _shown(
         "history": showing.history(events, reference),
         "offer": await offers.open_of(session, submission, reference, now),
         "bars": await conflicts.shown(session, submission.id),
-        "waiting": await moves_by_two.open_of(session, submission, now),
+        "waiting": await moves_by_two.open_of(session, submission, case, now),
         "allowed": verb_forms.told(open_now, case, submission, principal.role, reference),
         "links": await links.shown(session, principal, submission.id),
     }

@@ -75,7 +75,7 @@ def _outcome(form: Schema, case: Case, _submission: Submission, _role: Role, _re
 
 
 def _body(form: Schema, case: Case, submission: Submission, _role: Role, reference: Reference) -> None:
-    bodies = reference.receiving_bodies.of(case.kind, submission.province_id)
+    bodies = reference.receiving_bodies.of(case.kind, submission.province_id, has_red=case.has_red)
     form["properties"]["receiving_body"] = {
         "type": "string",
         "oneOf": [{"const": body.code, "title": body.vi, "description": body.en} for body in bodies],

@@ -56,7 +56,7 @@ async def test_nothing_is_confirmed_without_a_witness(
 ) -> None:
     sent = await a_signature(client, owner_url)
     answer = await collector.act(sent, "confirm")
-    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/confirm/witness")
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/witness")
 
 
 async def test_a_second_signing_of_the_same_household_replaces_the_first(

@@ -107,7 +107,7 @@ async def test_help_is_supported_with_consent(client: httpx2.AsyncClient, owner_
     sent = await a_tip_off(client, owner_url, category="family_help")
     await officer.moves(sent, "receive", **{"class": "help"})
     refused = await officer.act(sent, "support", consent=False)
-    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/support/consent")
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/consent")
     assert (await officer.moves(sent, "support", consent=True))["status"] == "supporting"
 
 

@@ -16,6 +16,7 @@ async def _confirm(step: Step) -> None:
         step.submission,
         partial(submissions.lock, step.session, step.principal),
         now=step.now,
+        reference=step.reference,
         tags=step.subject_tags,
     )
     signature.confirmed_by = step.principal.person_id

@@ -18,12 +18,14 @@ async def _receive(step: Step) -> None:
     given: forms.Receive = step.given
     if given.tip_off_class is None:
         raise InvalidFields(faults=[Fault("/class", "class_required")])
-    year = day_of(step.now).year
+    here, year = step.submission.unit_id, day_of(step.now).year
+    await _set_class(step, await details.tip_off(step.session, step.submission.id), given.tip_off_class)
+    # It is entered where it lies now: a number that is taken here for what has left would tell of it.
+    archive_ids = step.principal.archive_ids if step.submission.unit_id == here else ()
     number = await details.next_register_number(
-        step.session, step.submission.unit_id, step.principal.archive_ids, step.submission.kind, year
+        step.session, step.submission.unit_id, archive_ids, step.submission.kind, year
     )
     step.submission.register_no = f"{number}/{year}"
-    await _set_class(step, await details.tip_off(step.session, step.submission.id), given.tip_off_class)
 
 
 async def _classify(step: Step) -> None:

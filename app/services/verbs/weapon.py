@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from app.domain.days import day_of
+from app.domain.text import accented_key
 from app.domain.weapons import ITEMS, Handling, ItemType, Measure, Safety
 from app.errors import Fault, InvalidFields
 from app.models import actions as forms
@@ -40,8 +41,9 @@ async def _receive(step: Step) -> None:
     items = given.items
     if not items:
         raise InvalidFields(faults=[Fault("/items", "items_required")])
-    if any(ITEMS[item.type].safety is Safety.RED for item in items):
-        raise InvalidFields(faults=[Fault("/items", "never_carried")])
+    red = [place for place, item in enumerate(items) if ITEMS[item.type].safety is Safety.RED]
+    if red:
+        raise InvalidFields(faults=[Fault(f"/items/{place}/type", "never_carried") for place in red])
     await _check_witness(step)
     _, declared = await details.weapons(step.session, step.submission.id)
     if _counted(items) != _declared(declared) and given.explanation is None:
@@ -69,15 +71,18 @@ async def _receive(step: Step) -> None:
 
 
 async def _check_witness(step: Step) -> None:
+    """By account they are of the station, by name they are anybody but the one who takes it over."""
     given: forms.Receive = step.given
-    if given.witness_id is None:
-        if given.witness is None:
-            raise InvalidFields(faults=[Fault("/witness", "witness_required")])
-        return
-    if given.witness_id == step.principal.person_id:
+    me = step.principal
+    if given.witness_id is None and given.witness is None:
+        raise InvalidFields(faults=[Fault("/witness", "witness_required")])
+    if given.witness_id == me.person_id:
         raise InvalidFields(faults=[Fault("/witness_id", "same_person")])
-    here = await posted.at(step.session, {step.submission.unit_id}, day_of(step.now))
-    if given.witness_id not in {post.person_id for post in here}:
+    here = await posted.at(step.session, {me.unit_id}, day_of(step.now))
+    my_names = {accented_key(post.display_name) for post in here if post.person_id == me.person_id}
+    if given.witness is not None and accented_key(given.witness) in my_names:
+        raise InvalidFields(faults=[Fault("/witness", "same_person")])
+    if given.witness_id is not None and given.witness_id not in {post.person_id for post in here}:
         raise InvalidFields(faults=[Fault("/witness_id", "not_of_the_station")])
 
 
@@ -99,8 +104,8 @@ def _summed(items: Iterable[tuple[ItemType, Measure, Decimal]]) -> dict[tuple[It
 
 async def _hand_over(step: Step) -> None:
     given: forms.HandOver = step.given
-    check_body(step)
     declaration, _ = await details.weapons(step.session, step.submission.id)
+    check_body(step, has_red=declaration.has_red)
     if declaration.has_red and given.military_reference is None:
         raise InvalidFields(faults=[Fault("/military_reference", "military_reference_required")])
     # The province reads what was handed over, and records its end.
