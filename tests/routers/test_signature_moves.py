@@ -7,8 +7,9 @@ import pytest
 
 from app.domain.roles import Role
 from app.web.parts import Parts
+from tests.conftest import SetClock
 from tests.factories import a_hamlet, an_open_pledge
-from tests.officers import Officer, a_signature, an_officer, as_owner, verbs
+from tests.officers import Officer, a_signature, an_officer, as_owner, renewed, verbs
 
 
 @pytest.fixture
@@ -51,6 +52,34 @@ async def test_an_officer_confirms_what_no_hamlet_was_listed_for(
     assert (await officer.moves(sent, "confirm", witness="Quàng Thị Mai"))["status"] == "active"
 
 
+async def test_nobody_of_the_staff_confirms_for_a_signer_who_was_sent_a_code(
+    client: httpx2.AsyncClient, owner_url: str, hamlet: int, officer: Officer
+) -> None:
+    sent = await a_signature(client, owner_url, method="otp", phone="0912345678")
+    assert "confirm" not in await officer.allowed(sent)
+    refused = await officer.act(sent, "confirm", witness="Quàng Thị Mai")
+    assert (refused.status_code, refused.json()["code"]) == (409, "illegal_move")
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(24 * 60, 200), (24 * 60 + 1, 409)])
+async def test_a_signature_waits_for_a_day(
+    client: httpx2.AsyncClient,
+    owner_url: str,
+    parts: Parts,
+    hamlet: int,
+    officer: Officer,
+    clock: SetClock,
+    *,
+    minutes: int,
+    status: int,
+) -> None:
+    sent = await a_signature(client, owner_url)
+    clock.pass_by(minutes=minutes)
+    late = renewed(officer, parts)
+    assert ("confirm" in await late.allowed(sent)) is (status == 200)
+    assert (await late.act(sent, "confirm", witness="Quàng Thị Mai")).status_code == status
+
+
 async def test_nothing_is_confirmed_without_a_witness(
     client: httpx2.AsyncClient, owner_url: str, collector: Officer
 ) -> None:
@@ -60,15 +89,20 @@ async def test_nothing_is_confirmed_without_a_witness(
 
 
 async def test_a_second_signing_of_the_same_household_replaces_the_first(
-    client: httpx2.AsyncClient, owner_url: str, hamlet: int, officer: Officer
+    client: httpx2.AsyncClient, owner_url: str, hamlet: int, officer: Officer, clock: SetClock
 ) -> None:
     first, second = await a_signature(client, owner_url), await a_signature(client, owner_url)
     other = await a_signature(client, owner_url, household_key="HK-0018")
     for sent in (first, other, second):
+        clock.pass_by(minutes=1)
         await officer.moves(sent, "confirm", witness="Quàng Thị Mai")
     replaced = (await officer.read(first)).json()
     assert (replaced["status"], replaced["content"]["is_active"], replaced["version"]) == ("replaced", False, 3)
-    assert replaced["history"][-1]["verb"] == "replace"
+    told = replaced["history"][-1]
+    assert (told["verb"], told["from"], told["to"], told["person_id"]) == ("replace", "active", "replaced", None)
+    # What was pledged ended now: the time of its erasure is counted from here.
+    (row,) = await as_owner(owner_url, "SELECT closed_at FROM submissions WHERE id = $1", first.id)
+    assert row["closed_at"] == clock.now
     assert set(await officer.queue(status="active")) == {second.id, other.id}
 
 

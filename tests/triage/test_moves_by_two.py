@@ -252,3 +252,29 @@ async def test_buttons_tell_what_takes_a_second_person(
     alone = {each["verb"]: each["two_people"] for each in (await chief.read(sent)).json()["allowed"]}
     assert (alone["transfer"], alone["dismiss"]) == (False, True)
     assert len(verbs((await chief.read(sent)).json())) == len(alone)
+
+
+async def test_what_became_something_else_meanwhile_is_decided_by_nobody(
+    client: httpx2.AsyncClient, owner_url: str, officer: Officer, chief: Officer
+) -> None:
+    sent = await verified(client, owner_url, officer, "crime")
+    old = await proposed(officer, sent, "transfer", receiving_body="PC04")
+    again = await officer.moves(sent, "classify", **{"class": "administrative"})
+    assert again["waiting"] == []
+    answer = await decides(chief, old)
+    assert (answer.status_code, answer.json()["code"]) == (409, "proposal_closed")
+    # It makes room for what is due now.
+    proposal = await proposed(officer, sent, "dismiss", reason=WHY)
+    assert (await decides(chief, proposal)).status_code == 200
+
+
+async def test_what_concerns_the_police_takes_no_number_of_the_commune(
+    client: httpx2.AsyncClient, owner_url: str, officer: Officer
+) -> None:
+    for tip_off_class in ("crime", "conflict", "crime"):
+        sent = await a_tip_off(client, owner_url)
+        await officer.act(sent, "receive", **{"class": tip_off_class})
+    rows = await as_owner(
+        owner_url, 'SELECT conflict, register_no FROM submissions ORDER BY conflict, register_no COLLATE "C"'
+    )
+    assert [tuple(row) for row in rows] == [(False, "1/2026"), (False, "2/2026"), (True, "1/2026")]

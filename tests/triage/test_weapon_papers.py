@@ -1,4 +1,4 @@
-"""What is handed in is counted before a witness, recorded, handed over and disposed of; what is red no desk takes over."""
+"""What is handed in is counted before a witness, recorded, handed over and disposed of; no desk takes over what is red."""
 
 import asyncio
 from typing import Any
@@ -53,6 +53,7 @@ async def test_a_gun_from_its_declaration_to_its_end(
     form = {"receiving_body": "PC06", "record_no": "12/BB-CAX"}
     assert (await officer.act(sent, "hand_over", **form)).status_code == 409
     assert (await province.read(sent)).status_code == 404
+    clock.pass_by(minutes=1)
     handed = await chief.moves(sent, "hand_over", **form)
     assert handed["history"][-1]["details"] == form
     assert (await chief.act(sent, "dispose", record_no="1")).status_code == 409
@@ -166,10 +167,11 @@ async def test_a_form_names_the_bodies_that_take_this_over(
 
 
 async def test_what_belongs_to_a_case_is_linked_to_it_under_seal(
-    client: httpx2.AsyncClient, owner_url: str, officer: Officer, chief: Officer
+    client: httpx2.AsyncClient, owner_url: str, officer: Officer, chief: Officer, clock: SetClock
 ) -> None:
     sent = await a_weapon_surrender(client, owner_url)
     await officer.moves(sent, "receive", **RECEPTION)
+    clock.pass_by(minutes=1)
     assert (await officer.act(sent, "link", case_reference="VA 12/2026")).status_code == 409
     linked = await chief.moves(sent, "link", case_reference="VA 12/2026")
     assert (linked["status"], linked["notes"][-1]["case_reference"]) == ("linked_to_case", "VA 12/2026")
