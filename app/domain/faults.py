@@ -91,6 +91,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "wrong_passkey": ("Khóa truy cập không hợp lệ.", "The passkey does not answer the question."),
         "factor_required": ("Vai trò này cần yếu tố thứ hai.", "This role needs a second factor."),
         "not_a_month": ("Cần tháng dạng YYYY-MM, tối đa 24 tháng.", "Months are told as YYYY-MM, 24 at most."),
+        "not_at_this_desk": ("Người này không trực ở đây.", "This person is not posted at this desk."),
         "unknown_body": ("Cơ quan này không tiếp nhận.", "No such body takes this over here."),
         "class_required": ("Cần phân loại.", "The class is needed."),
         "items_required": ("Cần kê khai hiện vật đã đếm.", "The counted items are needed."),

@@ -51,9 +51,9 @@ async def unlink(session: AsyncSession, by: Principal, submission_id: UUID, othe
     await _tell(session, by, held.values(), UNLINK, now)
 
 
-async def is_linked(session: AsyncSession, submission_id: UUID) -> bool:
-    """Whether it is linked with anything that the asker sees."""
-    return bool(await links.of_submission(session, submission_id))
+async def are_linked(session: AsyncSession, one_id: UUID, other_id: UUID) -> bool:
+    """Whether the asker sees both of them linked."""
+    return await links.find(session, *_in_order(one_id, other_id)) is not None
 
 
 async def shown(session: AsyncSession, reader: Principal, submission_id: UUID) -> list[LinkedShown]:

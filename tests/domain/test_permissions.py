@@ -32,7 +32,7 @@ def test_the_admin_never_reaches_the_content_of_a_submission() -> None:
 def test_who_keeps_people_who_decides_and_who_may_ask_for_a_reporter() -> None:
     keepers = {Role.CHIEF, Role.PROVINCE, Role.ADMIN}
     assert {role for role in Role if may(role, Permission.KEEP_PEOPLE)} == keepers
-    assert {role for role in Role if may(role, Permission.DECIDE)} == {*keepers, Role.INSPECTOR}
+    assert {role for role in Role if may(role, Permission.DECIDE)} == {*keepers, Role.INSPECTOR, Role.OFFICER}
     assert {role for role in Role if may(role, Permission.UNSEAL)} == {Role.CHIEF, Role.PROVINCE, Role.INSPECTOR}
     assert {role for role in Role if may(role, Permission.READ_PEOPLE)} == {*keepers, Role.INSPECTOR}
 

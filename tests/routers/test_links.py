@@ -182,7 +182,8 @@ async def test_a_verb_can_ask_whether_there_is_a_link(
     async with open_session(parts.engine) as session, session.begin():
         posted = Principal(officer.id, officer.session_id, officer.posting_id, officer.role, officer.unit_id, False)
         await scope.of_principal(session, posted)
-        assert [await links.is_linked(session, each.id) for each in (one, other, third)] == [True, True, False]
+        pairs = ((one, other), (other, one), (one, third))
+        assert [await links.are_linked(session, left.id, right.id) for left, right in pairs] == [True, True, False]
 
 
 @pytest.mark.parametrize(

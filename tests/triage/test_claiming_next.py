@@ -28,7 +28,7 @@ async def test_the_first_that_nobody_has_is_claimed_in_the_order_of_the_queue(
 ) -> None:
     normal = await a_tip_off(client, owner_url)
     clock.pass_by(minutes=1)
-    urgent = await a_tip_off(client, owner_url, category="trafficking")
+    urgent = await a_tip_off(client, owner_url, category="health_danger")
     answer = await next_for(officer)
     body = answer.json()
     assert (answer.status_code, body["id"]) == (200, str(urgent.id))

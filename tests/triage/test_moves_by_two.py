@@ -1,6 +1,7 @@
 """Moves that take two people: proposed by one, approved by a different one, and asked again when they are."""
 
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 import pytest
@@ -205,6 +206,11 @@ async def test_a_duplicate_names_what_it_is_a_duplicate_of(
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, code)
     itself = await officer.act(sent, "reject", reason="duplicate", duplicate_of=str(sent.id))
     assert itself.status_code == 422
+    alone = await officer.act(sent, "reject", reason="duplicate", duplicate_of=str(first.id))
+    assert (alone.status_code, alone.json()["errors"][0]["code"]) == (422, "not_linked")
+    headers = {**officer.headers, "Idempotency-Key": str(uuid4())}
+    path = f"/v1/submissions/{sent.id}/links"
+    assert (await client.post(path, headers=headers, json={"other_id": str(first.id)})).status_code == 201
     await proposed(officer, sent, "reject", reason="duplicate", duplicate_of=str(first.id))
 
 

@@ -1,4 +1,4 @@
-"""What is handed in is counted before a witness, recorded, handed over and disposed of; no desk takes over what is red."""
+"""What is handed in is counted before a witness, recorded and handed over; no desk takes over what is red."""
 
 import asyncio
 from typing import Any
@@ -125,7 +125,7 @@ async def test_a_witness_by_account_is_another_one_of_the_station(
 ) -> None:
     foreign = await an_officer(client, parts, of=CHIENG_SO)
     sent = await a_weapon_surrender(client, owner_url)
-    form = {"items": [GUN], "seal_no": "7"}
+    form: dict[str, Any] = {"items": [GUN], "seal_no": "7"}
     for wrong, code in (
         (officer.id, "same_person"),
         (foreign.id, "not_of_the_station"),

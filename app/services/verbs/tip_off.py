@@ -8,8 +8,8 @@ from app.domain.tip_offs import ADVERSE, Corroboration, RejectReason, TipOffClas
 from app.errors import Fault, IllegalMove, InvalidFields
 from app.models import actions as forms
 from app.models.tip_off import TipOff
-from app.repositories import details, scope, submissions
-from app.services import clock_keeping, conversation, relocation
+from app.repositories import details, scope
+from app.services import clock_keeping, conversation, links, relocation
 from app.services.verbs.handing import check_body
 from app.services.verbs.step import Effect, Step, note, words_alone
 
@@ -58,14 +58,13 @@ async def _set_class(step: Step, tip_off: TipOff, wanted: TipOffClass) -> None:
 
 
 async def check_reject(step: Step) -> None:
-    """Raises InvalidFields for a duplicate of nothing that its maker could see."""
+    """Raises InvalidFields for a duplicate of nothing that it is linked with, as far as its maker sees."""
     given: forms.Reject = step.given
     if given.reason is not RejectReason.DUPLICATE:
         return
     if given.duplicate_of is None:
         raise InvalidFields(faults=[Fault("/duplicate_of", "duplicate_of_required")])
-    other = await submissions.find(step.session, step.principal, given.duplicate_of)
-    if other is None or other.id == step.submission.id or other.kind is not step.submission.kind:
+    if not await links.are_linked(step.session, step.submission.id, given.duplicate_of):
         raise InvalidFields(faults=[Fault("/duplicate_of", "not_linked")])
 
 
