@@ -73,17 +73,18 @@ class Life(RuleBasedStateMachine):
 
     @initialize(dice=dice)
     def some_are_sent(self, dice: Random) -> None:
-        for _ in range(3):
+        for _ in range(6):
             self.do(self.world.send, dice)
 
     @rule(dice=dice)
-    def somebody_sends(self, dice: Random) -> None:
-        self.do(self.world.send, dice)
+    def some_more_are_sent(self, dice: Random) -> None:
+        for _ in range(4):
+            self.do(self.world.send, dice)
 
     @rule(dice=dice)
     def the_staff_acts(self, dice: Random) -> None:
         for _ in range(6):
-            self.do(self.world.act, dice, dice.choice(self.world.sent[-8:]))
+            self.do(self.world.act, dice, dice.choice(self.world.sent[-20:]))
 
     @rule(dice=dice)
     def somebody_decides(self, dice: Random) -> None:
@@ -92,7 +93,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(dice=dice)
     def a_sender_answers(self, dice: Random) -> None:
-        self.do(self.world.answer, dice, dice.choice(self.world.sent[-8:]))
+        self.do(self.world.answer, dice, dice.choice(self.world.sent[-20:]))
 
     @rule(dice=dice)
     def time_passes(self, dice: Random) -> None:
@@ -112,7 +113,7 @@ IN_QUEUES = """
 """
 
 
-@pytest.mark.parametrize(("examples", "steps"), [(2, 12), pytest.param(12, 40, marks=pytest.mark.long)])
+@pytest.mark.parametrize(("examples", "steps"), [(2, 12), pytest.param(8, 30, marks=pytest.mark.long)])
 def test_whatever_people_do_what_must_hold_holds(
     database: Database, house: Settings, clock: SetClock, examples: int, steps: int
 ) -> None:
