@@ -1,4 +1,4 @@
-"""What is handed in is counted before a witness, recorded and handed over; no desk takes over what is red."""
+"""What is handed in is counted before a witness, recorded, handed over and disposed of; nothing red passes a desk."""
 
 import asyncio
 from typing import Any
