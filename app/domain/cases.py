@@ -24,7 +24,7 @@ class Case:
     category: Category | None = None
     is_corroborated: bool = False
     can_be_told: bool = True
-    may_be_attested: bool = False
+    may_be_attested: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,8 @@ TABLES = {
         ),
     },
     Kind.PLEDGE_SIGNATURE: {
-        ("confirm", "pending", "active", "reporter collector officer chief", ""),
+        ("confirm", "pending", "active", "collector officer chief", ""),
+        ("confirm", "pending", "active", "reporter", ""),
         ("withdraw", "pending active", "withdrawn", "reporter", ""),
         ("replace", "active", "replaced", "system", ""),
         ("expire", "active", "expired", "system", ""),

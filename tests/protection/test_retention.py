@@ -328,7 +328,7 @@ async def test_without_secrets_no_month_ends(database: Database, worker: Worker,
         "SELECT identity FROM reporters",
         "SELECT signer FROM pledge_signatures",
         "SELECT words FROM notes",
-        "UPDATE submissions SET closed_at = now()",
+        "UPDATE submissions SET received_at = now()",
         "DELETE FROM people",
     ],
 )
@@ -346,6 +346,7 @@ async def test_the_worker_changes_nothing_where_it_may_only_hold_or_erase(
     connection = await asyncpg.connect(database.worker_url)
     for statement in (
         "UPDATE submissions SET version = 9",
+        "UPDATE submissions SET closed_at = now()",
         "UPDATE tip_offs SET people = ''",
         "INSERT INTO events (at, verb, unit_id) SELECT now(), 'resolve', min(id) FROM units",
     ):

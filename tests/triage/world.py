@@ -130,7 +130,7 @@ class World:
             "duplicate_of": str(dice.choice(self.sent).id),
             "slot": (self.clock.now + timedelta(days=1)).isoformat(),
             "items": [{"type": "homemade_gun", "quantity": 1, "unit": "khẩu"}],
-            "witness": "Lò Văn Ơn",
+            "witness": "Quàng Thị Mai",
             "consent": True,
             "source_grade": "B",
             "info_grade": "2",
