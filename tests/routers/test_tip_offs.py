@@ -116,12 +116,13 @@ async def test_an_emergency_comes_first_and_names_the_ambulance(
     client: httpx2.AsyncClient, database: Database, clock: SetClock
 ) -> None:
     ordinary = await accepted(client, TIP_OFFS, a_tip_off())
+    clock.pass_by(seconds=1)
     urgent = await accepted(client, TIP_OFFS, a_tip_off(category="trafficking"))
     emergency = await accepted(client, TIP_OFFS, a_tip_off(category="health_danger"))
     assert (emergency["advice"][0]["code"], emergency["advice"][0]["phone"]) == ("call_ambulance", "115")
     queue = await rows(database, "SELECT reference, urgency, due_at FROM submissions ORDER BY sort_key")
-    assert [each["reference"] for each in queue] == [each["reference"] for each in (emergency, urgent, ordinary)]
-    assert [each["urgency"] for each in queue] == ["emergency", "high", "normal"]
+    assert [each["reference"] for each in queue] == [each["reference"] for each in (emergency, ordinary, urgent)]
+    assert [each["urgency"] for each in queue] == ["emergency", "normal", "high"]
     assert queue[0]["due_at"] == clock.now + timedelta(minutes=15)
     assert queue[2]["due_at"] == clock.now + timedelta(hours=2)
 
