@@ -38,12 +38,12 @@ DATA = Path(__file__).parent.parent / "app" / "data"
 # What is thrown away a moment later need not survive a crash, nor be vacuumed while it is dropped.
 OPTIONS = {"fsync": "off", "autovacuum": "off"}
 SWEEPER = f"GRANT pg_signal_backend TO {database_roles.OWNER};"
-# Sơn La with its neighbour Điện Biên, and the capital.
+# Sơn La with its neighbours Điện Biên and Thanh Hóa, and the capital.
 PROVINCES = {"14", "11", "38", "01"}
 ISSUER = "https://tinbao.test"
-# Set by CI for a second run: the same binaries over TCP, with passwords, roles made by our own migrate.
 # The private half of the custodian's pair, which no part of the server holds.
 CUSTODIAN_SECRET = bytes(range(32))
+# Set by CI for a second run: the same binaries over TCP, with passwords, roles made by our own migrate.
 OVER_TCP = os.environ.get("TINBAO_TEST_POSTGRES") == "tcp"
 
 

@@ -42,7 +42,7 @@ HIDDEN = {
 SEES_IT = {Role.OFFICER, Role.CHIEF}
 IDS = (
     *("submission_id", "person_id", "posting_id", "proposal_id", "hamlet_id", "client_id", "session_id", "passkey_id"),
-    *("request_id", "application_id", "alert_id", "shift_id"),
+    *("request_id", "application_id", "alert_id", "shift_id", "other_id"),
 )
 FORMS: dict[str, Any] = {
     "actions": {"verb": "claim"},

@@ -51,7 +51,7 @@ FORMS: dict[str, dict[str, Any]] = {
 }
 COUNTED: dict[str, Any] = {
     "items": [{"type": "homemade_gun", "quantity": 1, "unit": "khẩu"}],
-    "witness": "Lò Văn Ơn",
+    "witness": "Quàng Thị Mai",
     "explanation": "Đếm tại chỗ.",
 }
 ROLES = (Role.OFFICER, Role.CHIEF, Role.PROVINCE)
