@@ -30,6 +30,8 @@ _AWAY: Sequence[type[Exception]] = (
 )
 
 _CHANGED = "TB001"
+# Shut down, crashed or not open yet (57P01 to 57P03), and a connection that broke (class 08).
+_FALLEN = ("57P", "08")
 
 _BY_STATUS: Mapping[int, type[Refusal]] = {
     400: errors.MalformedJson,
@@ -137,8 +139,10 @@ async def _away(request: Request, _error: Exception) -> Response:
 
 async def _failed(request: Request, error: Exception) -> Response:
     assert isinstance(error, DBAPIError)
-    # Units or keys have just changed under this request: nothing was kept, and a second later it goes through.
-    is_passing = error.connection_invalidated or getattr(error.orig, "sqlstate", None) == _CHANGED
+    # Units or keys have just changed under this request, or the server fell: a second later it goes through, and what
+    # was kept after all is found again by its key.
+    state = getattr(error.orig, "sqlstate", None) or ""
+    is_passing = error.connection_invalidated or state == _CHANGED or state.startswith(_FALLEN)
     return await (_away if is_passing else broken)(request, error)
 
 
