@@ -127,5 +127,5 @@ def test_the_house_keeps_what_its_document_promises(
         )  # fmt: skip
     if asker in SEES:
         shut_out = done.stdout.partition("401 Unauthorized")[2].partition("\n\n")[0]
-        assert f"- GET {SEES[asker]}" not in shut_out, "nothing was seen behind the door"
+        assert f"- GET {SEES[asker]}\n" not in f"{shut_out}\n", "nothing was seen behind the door"
     assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-2000:]
