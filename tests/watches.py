@@ -17,7 +17,7 @@ from app.services.waking import Line
 from app.web.parts import Parts
 from tests.conftest import Database, SetClock
 from tests.logs import sequenced, worker_engine
-from tests.officers import TEN_MINUTES, Officer, as_owner
+from tests.officers import Officer, as_owner, renewed
 
 
 @dataclass
@@ -72,18 +72,7 @@ class Watchman:
         return await who.client.post(path, headers=self._signed_in(who))
 
     def _signed_in(self, who: Officer) -> dict[str, str]:
-        token = self.parts.tokens.issue(
-            sub=str(who.id),
-            sid=str(who.session_id),
-            role=who.role.value,
-            unit=who.unit_id,
-            cv=1,
-            scope="",
-            client_id="tinbao",
-            now=self.clock(),
-            lifetime=TEN_MINUTES,
-        )
-        return {"Authorization": f"Bearer {token}"}
+        return renewed(who, self.parts).headers
 
     async def alerts(self) -> list[Any]:
         return await as_owner(self.database.owner_url, "SELECT * FROM alerts ORDER BY since, id")

@@ -112,6 +112,11 @@ class Submission(SQLModel, table=True):
     rating: int | None = Field(default=None, sa_type=sa.SmallInteger)
     version: int = Field(default=1, sa_column_kwargs={"server_default": sa.text("1")})
 
+    @property
+    def can_be_told(self) -> bool:
+        """Whether its sender alone would read what is written to them."""
+        return self.receipt_holder is ReceiptHolder.CITIZEN and self.receipt_public is not None
+
     __table_args__ = (
         sa.Index(
             "submissions_queue",

@@ -11,7 +11,7 @@ from app.domain.clocks import Clocks
 from app.domain.kinds import Kind
 from app.domain.pledges import SigningMethod
 from app.domain.tip_offs import Corroboration
-from app.models.submission import ReceiptHolder, Submission
+from app.models.submission import Submission
 from app.repositories import details
 from app.services import clock_keeping
 
@@ -28,7 +28,7 @@ async def of(session: AsyncSession, submission: Submission, clocks: Clocks, now:
             mentions_people=tip_off.mentions_people,
             category=tip_off.category,
             is_corroborated=tip_off.corroboration is not Corroboration.NONE,
-            can_be_told=submission.receipt_holder is ReceiptHolder.CITIZEN and submission.receipt_public is not None,
+            can_be_told=submission.can_be_told,
             may_be_extended=running is not None and clock_keeping.may_be_extended(running, clocks),
         )
     if submission.kind is Kind.WEAPON_SURRENDER:

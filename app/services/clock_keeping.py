@@ -13,7 +13,7 @@ from app.domain.days import to_the_hour
 from app.domain.kinds import Kind
 from app.domain.tip_offs import TipOffClass
 from app.models.clock import Clock
-from app.models.submission import ReceiptHolder, Submission
+from app.models.submission import Submission
 from app.repositories import clocks, details
 from app.services.reference import Reference
 
@@ -142,16 +142,12 @@ def _starting(rule: ClockRule, rounds: Sequence[Clock], turn: _Turn) -> datetime
     if (last and last.is_running) or not rule.is_for(turn.classed):
         return None
     if turn.verb in rule.restarts:
-        return turn.now if rule.code != NOTIFY or _can_be_told(turn.submission) else None
+        return turn.now if rule.code != NOTIFY or turn.submission.can_be_told else None
     if turn.verb not in rule.starts or turn.submission.closed_at or (last and last.met_at):
         # What was met once stays met.
         return None
     # Classed so again, it goes on as if it had been all the time.
     return last.started_at if last else turn.submission.received_at
-
-
-def _can_be_told(submission: Submission) -> bool:
-    return submission.receipt_holder is ReceiptHolder.CITIZEN and submission.receipt_public is not None
 
 
 def _order(submission: Submission, kept: Iterable[Clock]) -> None:

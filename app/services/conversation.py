@@ -20,18 +20,13 @@ from app.domain.roles import Role
 from app.domain.workflows import WORKFLOWS, Move
 from app.errors import NotFound
 from app.models.message import Message
-from app.models.submission import ReceiptHolder, Submission
+from app.models.submission import Submission
 from app.repositories import messages, submissions
 from app.services import clock_keeping, passage, station_seals, tracking
 from app.services.reference import Reference
 from app.services.sealing import Opener, reader_of
 
 _SENDERS = {Sender.REPORTER: ("Bạn", "You"), Sender.STATION: ("Công an", "The police")}
-
-
-def is_open(submission: Submission) -> bool:
-    """Whether its sender alone would read what is written."""
-    return submission.receipt_holder is ReceiptHolder.CITIZEN and submission.receipt_public is not None
 
 
 async def write(
@@ -174,7 +169,7 @@ async def _add(
     reference: Reference,
 ) -> Message:
     """One more message about a submission that the caller holds."""
-    if not is_open(submission) or submission.receipt_public is None:
+    if not submission.can_be_told or submission.receipt_public is None:
         raise NobodyToTalkTo
     count = await messages.count(session, submission.id)
     if count >= MOST:

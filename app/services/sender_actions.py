@@ -51,18 +51,17 @@ async def act(
     submission = await tracking.find(session, receipt, lock=True)
     open_now = await sender_verbs.allowed(session, submission, reference, now)
     if action.verb not in open_now:
-        raise IllegalMove(extra={"allowed": open_now})
+        raise IllegalMove(extra={"allowed": list(open_now)})
     turn = _Turn(session, submission, action, now, boxes, reference)
     seen_by = sight.audience(submission)
     await _EFFECTS[action.verb](turn)
     hour = to_the_hour(now)
-    if action.verb is SenderVerb.RATE:
+    if (move := open_now[action.verb]) is None:
         session.add(passage.told(submission, action.verb, hour, role=Role.CITIZEN))
         submission.version += 1
         session.add(submission)
         await session.flush()
     else:
-        move = (await sender_verbs.moves(session, submission, reference.clocks, now))[action.verb]
         await passage.pass_on(session, submission, move, hour, reference, role=Role.CITIZEN, seen_by=seen_by)
     return await tracking.shown(session, submission, reference, language, now)
 

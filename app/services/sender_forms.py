@@ -1,11 +1,11 @@
 """The forms of what a sender may do, as JSON schemas that stand alone: an app draws its buttons from them."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from app.domain.conversation import SenderVerb
 from app.models.fields import Fields
 from app.models.sender_action import PickSlot, Plain, Rate, Reopen
+from app.services import form_schemas
 
 _LABELS: Mapping[SenderVerb, tuple[str, str]] = {
     SenderVerb.WITHDRAW: ("Rút lại", "Withdraw"),
@@ -31,14 +31,4 @@ def told(verbs: Iterable[str], language: str) -> list[dict[str, object]]:
     ]
 
 
-def _form(verb: SenderVerb) -> dict[str, Any]:
-    schema = _MODELS[verb].model_json_schema()
-    definitions = schema.pop("$defs", {})
-    properties = {
-        name: definitions[told["$ref"].rpartition("/")[2]] if "$ref" in told else told
-        for name, told in schema["properties"].items()
-    }
-    return {**schema, "properties": {**properties, "verb": {"const": verb.value, "type": "string"}}}
-
-
-_FORMS = {verb: _form(verb) for verb in SenderVerb}
+_FORMS = {verb: form_schemas.of_verb(_MODELS[verb], verb.value) for verb in SenderVerb}

@@ -6,7 +6,7 @@ because of what the submission is.
 
 import copy
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, get_args
+from typing import get_args
 
 from app.domain.cases import Case, may_be_classed
 from app.domain.kinds import Kind
@@ -17,9 +17,10 @@ from app.domain.weapons import Handling
 from app.domain.workflows import Move
 from app.models.actions import Action, Form
 from app.models.submission import Submission
+from app.services import form_schemas
+from app.services.form_schemas import Schema
 from app.services.reference import Reference
 
-Schema = dict[str, Any]
 _OF_RECEPTION = {
     Kind.TIP_OFF: {"verb", "class"},
     Kind.WEAPON_SURRENDER: {"verb", "items", "witness_id", "witness", "explanation", "seal_no", "gift_note"},
@@ -122,31 +123,12 @@ _NARROWED: Mapping[str, Callable[[Schema, Case, Submission, Role, Reference], No
 }
 
 
-def _standing_alone(schema: Schema) -> Schema:
-    """The same with every `$ref` in place of which it stands."""
-    definitions: Schema = schema.pop("$defs", {})
-
-    def put(node: Any) -> Any:  # noqa: ANN401 - any part of a schema
-        if isinstance(node, list):
-            return [put(each) for each in node]
-        if not isinstance(node, dict):
-            return node
-        if reference := node.get("$ref"):
-            return put(definitions[reference.rpartition("/")[2]])
-        return {name: put(each) for name, each in node.items()}
-
-    whole: Schema = put(schema)
-    return whole
-
-
 def _forms() -> dict[str, Schema]:
     forms: dict[str, Schema] = {}
     models: tuple[type[Form], ...] = get_args(get_args(Action)[0])
     for model in models:
         for verb in get_args(model.model_fields["verb"].annotation):
-            schema = _standing_alone(model.model_json_schema(by_alias=True))
-            schema["properties"]["verb"] = {"type": "string", "const": verb}
-            forms[verb] = schema
+            forms[verb] = form_schemas.of_verb(model, verb)
     return forms
 
 

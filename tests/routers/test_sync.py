@@ -1,6 +1,5 @@
 """Delta sync: a copy that misses nothing, and never hears of what its reader did not see."""
 
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,7 +14,7 @@ from tests.conftest import Database, SetClock
 from tests.copies import Copies, Copy, relocated, whole_queue
 from tests.factories import a_hamlet
 from tests.logs import sequenced
-from tests.officers import CHIENG_SO, Officer, a_tip_off, a_weapon_surrender, an_officer, as_owner, verified
+from tests.officers import CHIENG_SO, Officer, a_tip_off, a_weapon_surrender, an_officer, as_owner, renewed, verified
 
 
 async def test_without_a_cursor_one_gets_what_is_open_and_then_what_changes(
@@ -99,24 +98,10 @@ async def test_a_cursor_is_good_for_thirty_days_and_for_one_scope(
     await as_owner(owner_url, "UPDATE sessions SET expires_at = expires_at + interval '90 days'")
     for days, expected in ((30, 200), (1, 410)):
         clock.pass_by(days=days)
-        again = Copy(with_a_fresh_token(parts, officer), copy.cursor)
+        again = Copy(renewed(officer, parts), copy.cursor)
         answer = await again.ask()
         assert answer.status_code == expected, days
     assert answer.json()["code"] == "cursor_expired"
-
-
-def with_a_fresh_token(parts: Parts, officer: Officer) -> Officer:
-    token = parts.tokens.issue(
-        sub=str(officer.id),
-        sid=str(officer.session_id),
-        role=officer.role.value,
-        unit=officer.unit_id,
-        cv=1,
-        scope="",
-        client_id="tinbao",
-        now=parts.clock(),
-    )
-    return replace(officer, token=token)
 
 
 async def test_a_log_that_was_put_back_to_an_earlier_copy_is_another_log(

@@ -90,7 +90,7 @@ async def check_transfer(step: Step) -> None:
 
 
 async def _transfer(step: Step) -> None:
-    check_body(step)
+    await check_transfer(step)
     # From here on the province sees it too; the commune keeps it in sight.
     step.submission.with_province = True
     step.details = step.given.codes()
@@ -145,18 +145,14 @@ async def _reopen(step: Step) -> None:
     await note(step)
 
 
-async def _nothing(_step: Step) -> None:
-    """The change of status says it all."""
-
-
 EFFECTS: Mapping[str, Effect] = {
     "receive": _receive,
     "classify": _classify,
     "reject": _reject,
-    "verify": _nothing,
+    "verify": words_alone,
     "ask": _ask,
     "answer": words_alone,
-    "support": _nothing,
+    "support": words_alone,
     "report_up": _report_up,
     "file": words_alone,
     "extend": _extend,
@@ -167,4 +163,4 @@ EFFECTS: Mapping[str, Effect] = {
     "reopen": _reopen,
 }
 CHECKS: Mapping[str, Effect] = {"reject": check_reject, "transfer": check_transfer, "resolve": check_resolve}
-"""What is asked before somebody else is asked to approve it; it is asked again when they do."""
+"""What is asked before somebody else is asked to approve it."""
